@@ -1,0 +1,75 @@
+/// What an endpoint reports, in the order in which it happened.
+public enum EndpointEvent: Sendable, Equatable {
+    /// A connection changed. `reason` is one line for a person, nil while all is well.
+    case connection(Int, ConnectionState, reason: String?)
+    /// ``EndpointCommand/disconnect`` is done: nothing is registered, no call is left.
+    case disconnected
+    case call(CallID, CallEvent)
+}
+
+/// The state of one connection, named as the API names it.
+public enum ConnectionState: String, Sendable, Equatable, CaseIterable {
+    /// Not started.
+    case none = "NONE"
+    /// In use with registration switched off (`reg_timeout` 0).
+    case standalone = "STANDALONE"
+    /// Configured off.
+    case disabled = "DISABLED"
+    case trying = "TRYING"
+    /// Failed, and being tried again.
+    case failed = "FAILED"
+    case ready = "READY"
+    /// Unregistering.
+    case shutdown = "SHUTDOWN"
+}
+
+/// Something that happened to one call. The first is ``offered(_:)`` or ``dialled(_:)``, the last is exactly one ``ended(_:)``.
+public enum CallEvent: Sendable, Equatable {
+    /// A call arrived. Nothing was sent to the far end but a 100; the session decides by alert, answer or reject.
+    case offered(CallOffer)
+    /// A call that we place has left.
+    case dialled(CallOffer)
+    /// The call carries another identifier from now on.
+    case identified(String)
+    /// The far end is being told (or tells) that it rings.
+    case ringing
+    /// The call is up: audio may flow both ways.
+    case connected
+    /// The call is on hold, by whichever side.
+    case held
+    case resumed
+    /// Audio of this call started or stopped.
+    case media(active: Bool)
+    /// Once a second while media is active.
+    case quality(QualityReport)
+    case ended(CallEnd)
+}
+
+/// What is known of a call when it appears.
+public struct CallOffer: Sendable, Equatable {
+    /// The `X-Genesys-CallUUID`, or a UUID of our own.
+    public var uuid: String
+    /// The far end as a person would read it.
+    public var remote: String
+    /// False when the INVITE had no description of media, so that our offer goes with the answer.
+    public var hasDescription: Bool
+    /// Seconds after which the far end asks that the phone answers by itself; nil without such a wish.
+    public var answerAfter: Int?
+
+    public init(uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil) {
+        self.uuid = uuid
+        self.remote = remote
+        self.hasDescription = hasDescription
+        self.answerAfter = answerAfter
+    }
+}
+
+/// Why a call is over.
+public enum CallEnd: Sendable, Equatable {
+    /// The far end hung up, or cancelled before the answer.
+    case remote
+    /// We hung up or refused.
+    case local
+    /// It could not go on; one line for a person.
+    case failed(String)
+}

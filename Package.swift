@@ -1,0 +1,169 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest reads like the tree: Modules/ is what the product is, Plugins/ is what can be swapped.
+// docs/architecture.md draws the graph, Tests/Checks holds it.
+
+let package = Package(
+    name: "softphone-connector",
+    products: [
+        .executable(name: "softphone-connector", targets: ["ConnectorDaemon"]),
+        .library(name: "ConnectorRuntime", targets: ["ConnectorRuntime"]),
+        .library(name: "EndpointAPI", targets: ["EndpointAPI"]),
+        .library(name: "AudioAPI", targets: ["AudioAPI"]),
+        .library(name: "MediaRuntime", targets: ["MediaRuntime"]),
+        .library(name: "SettingsCatalogue", targets: ["SettingsCatalogue"]),
+        .library(name: "VirtualAudio", targets: ["VirtualAudio"]),
+        .library(name: "LoopbackEndpoint", targets: ["LoopbackEndpoint"]),
+        .library(name: "ConformanceKit", targets: ["ConformanceKit"]),
+    ],
+    traits: [
+        .trait(name: "SofiaSIP", description: "SIP over UDP and TCP by Sofia-SIP, and the lab on top of it"),
+        .default(enabledTraits: ["SofiaSIP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // MARK: Contracts and leaves
+
+        .module("EndpointAPI"),
+        .module("AudioAPI"),
+        .module("SettingsCatalogue"),
+        .module("Assembly"),
+        .module("NativeLoop"),
+        .module("MediaCore"),
+
+        // MARK: The product
+
+        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI"]),
+        .module("AudioRouting", uses: ["AudioAPI"], products: [.logging]),
+        .module("SessionEngine", uses: ["EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"], products: [.logging]),
+        .module(
+            "HTTPAPI", uses: ["SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            products: [
+                .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioSSL,
+                .serviceLifecycle,
+            ]),
+        .module(
+            "ConnectorRuntime",
+            uses: [
+                "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SessionEngine",
+                "SettingsCatalogue",
+            ],
+            products: [.configuration, .logging, .serviceLifecycle, .yams]),
+        .executableTarget(
+            name: "ConnectorDaemon",
+            dependencies: [
+                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "MediaRuntime", "SettingsCatalogue", "VirtualAudio",
+                .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
+                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
+                .argumentParser, .logging, .serviceLifecycle,
+            ],
+            path: "Modules/ConnectorDaemon", swiftSettings: house),
+        .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI"]),
+
+        // MARK: Plugins
+
+        .systemLibrary(
+            name: "SofiaSIPLibrary", path: "Plugins/SofiaSIP/SofiaSIPLibrary", pkgConfig: "sofia-sip-ua",
+            providers: [.apt(["libsofia-sip-ua-dev"])]),
+        .target(
+            name: "CSofiaSIP", dependencies: [.target(name: "SofiaSIPLibrary", condition: .when(traits: ["SofiaSIP"]))],
+            path: "Plugins/SofiaSIP/CSofiaSIP"),
+        .plugin("SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "NativeLoop"], products: [.logging]),
+        .plugin(
+            "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
+            uses: ["SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue"],
+            products: [.logging]),
+        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI"], products: [.logging]),
+        .plugin("LoopbackEndpoint", path: "LoopbackEndpoint", uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
+        .plugin(
+            "Lab", path: "Lab", uses: ["SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime"], products: [.logging]),
+
+        // MARK: Tests
+
+        .tests("EndpointAPI"),
+        .tests("SettingsCatalogue"),
+        .tests("Assembly"),
+        .tests("NativeLoop"),
+        .tests("MediaCore"),
+        .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
+        .tests("AudioRouting", uses: ["AudioAPI"]),
+        .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
+        .tests("HTTPAPI", uses: ["SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
+        .tests("ConnectorRuntime", uses: ["EndpointAPI", "AudioAPI"]),
+        .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .tests("SofiaUserAgent", sofia: true),
+        .tests("SofiaEndpoint", uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "VirtualAudio"], sofia: true),
+        .tests("Lab", uses: ["AudioAPI", "MediaRuntime"], sofia: true),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: [
+                "ConformanceKit", "EndpointAPI", "AudioAPI", "MediaRuntime", "LoopbackEndpoint", "VirtualAudio",
+                .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
+                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
+            ],
+            path: "Tests/ConformanceTests", swiftSettings: house),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["ConnectorDaemon"], path: "Tests/EndToEndTests", swiftSettings: house),
+        .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: house),
+    ]
+)
+
+/// How every target of ours is compiled.
+var house: [SwiftSetting] {
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}
+
+extension Target {
+    /// A room under Modules/: plain Swift, no C.
+    static func module(_ name: String, uses: [Target.Dependency] = [], products: [Target.Dependency] = []) -> Target {
+        .target(name: name, dependencies: uses + products, path: "Modules/\(name)", swiftSettings: house)
+    }
+
+    /// A technology under Plugins/.
+    static func plugin(
+        _ name: String, path: String, uses: [Target.Dependency] = [], products: [Target.Dependency] = []
+    ) -> Target {
+        .target(name: name, dependencies: uses + products, path: "Plugins/\(path)", swiftSettings: house)
+    }
+
+    /// The tests of one target.
+    static func tests(_ name: String, uses: [Target.Dependency] = [], sofia: Bool = false) -> Target {
+        let subject: Target.Dependency = sofia ? .target(name: name, condition: .when(traits: ["SofiaSIP"])) : .target(name: name)
+        return .testTarget(
+            name: "\(name)Tests", dependencies: [subject] + uses, path: "Tests/\(name)Tests", swiftSettings: house)
+    }
+}
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let configuration = product(name: "Configuration", package: "swift-configuration")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let yams = product(name: "Yams", package: "Yams")
+}
