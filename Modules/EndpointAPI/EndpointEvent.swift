@@ -1,5 +1,7 @@
 /// What an endpoint reports, in the order in which it happened.
 public enum EndpointEvent: Sendable, Equatable {
+    /// ``Endpoint/run(emit:)`` accepts commands from now on; the first event of every run.
+    case running
     /// A connection changed. `reason` is one line for a person, nil while all is well.
     case connection(Int, ConnectionState, reason: String?)
     /// ``EndpointCommand/disconnect`` is done: nothing is registered, no call is left.

@@ -1,0 +1,278 @@
+import AudioRouting
+import EndpointAPI
+import Logging
+
+/// Runs one session: asks the machine, publishes the snapshot, performs the effects.
+///
+/// The deciding methods have no suspension, so an input is always handled whole. Effects leave through one
+/// ordered outbox, which ``run()`` empties.
+actor SessionService {
+    private enum Input: Sendable {
+        case endpoint(EndpointEvent)
+        case endpointFailed(EndpointError)
+        case devices(DevicesState)
+    }
+
+    private var machine: SessionMachine
+    private let parts: SessionParts
+    private let published: PublishedSnapshot
+    private let life: SignOfLife
+    private let logger: Logger
+    /// Called once, as soon as the session begins to end.
+    private let ending: @Sendable () -> Void
+    private var endingWasTold = false
+
+    /// Unbounded on purpose: an event that were dropped would leave a call or a connection in a wrong state for ever.
+    private let inputs = AsyncStream<Input>.makeStream()
+    private let outbox = AsyncStream<SessionEffect>.makeStream()
+    private var timers: [SessionTimer: Task<Void, Never>] = [:]
+    private var devicesAreKnown = false
+    private var waitingForDevices: [CheckedContinuation<Void, Never>] = []
+
+    init(
+        _ machine: SessionMachine, parts: SessionParts, published: PublishedSnapshot, life: SignOfLife, logger: Logger,
+        ending: @escaping @Sendable () -> Void
+    ) {
+        self.machine = machine
+        self.parts = parts
+        self.published = published
+        self.life = life
+        self.logger = logger
+        self.ending = ending
+    }
+
+    // MARK: Life
+
+    /// Runs the session to its end: its devices, its endpoint and its effects.
+    func run() async {
+        let devices = Task { [inputs, router = parts.router] in
+            await router.run { inputs.continuation.yield(.devices($0)) }
+        }
+        let receiver = Task { [inputs] in
+            for await input in inputs.stream { self.received(input) }
+        }
+        await performEffects()
+        inputs.continuation.finish()
+        devices.cancel()
+        await devices.value
+        await receiver.value
+        timers.values.forEach { $0.cancel() }
+        timers = [:]
+        devicesBecameKnown()
+    }
+
+    /// Begins the session's life; returns when its devices are known, or after a second without them.
+    func claim() async {
+        apply { $0.claimed() }
+        guard !devicesAreKnown else { return }
+        let deadline = Task { [weak self] in
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+            await self?.devicesBecameKnown()
+        }
+        await withCheckedContinuation { waitingForDevices.append($0) }
+        deadline.cancel()
+    }
+
+    func end() {
+        apply { $0.endRequested() }
+    }
+
+    // MARK: What clients ask
+
+    func configure(_ update: SessionUpdate) throws(SessionError) {
+        try requireLife()
+        apply { $0.configured(update) }
+    }
+
+    func register(token: Redacted<String>?) throws(SessionError) {
+        try requireLife()
+        try applyThrowing { machine throws(SessionError) in try machine.registerRequested(token: token) }
+    }
+
+    func unregister() {
+        apply { $0.unregisterRequested() }
+    }
+
+    func releaseCalls() throws(SessionError) {
+        try requireLife()
+        try applyThrowing { machine throws(SessionError) in try machine.releaseRequested() }
+    }
+
+    func changeAudio(_ change: AudioChange) async throws(SessionError) {
+        try requireLife()
+        do {
+            let state = try await parts.router.apply(change)
+            apply { $0.devicesChanged(state) }
+        } catch .noSuchDevice(let name) {
+            throw .noSuchDevice(name)
+        } catch {
+            throw .unavailable(error.description)
+        }
+    }
+
+    /// The snapshot was shown to a client.
+    func polled() {
+        apply {
+            $0.polled()
+            return []
+        }
+    }
+
+    // MARK: Inputs
+
+    private func received(_ input: Input) {
+        switch input {
+        case .endpoint(let event):
+            if case .connection(let index, let state, let reason) = event {
+                logger.info(
+                    "connection changed",
+                    metadata: [
+                        "connection.index": "\(index)", "connection.state": "\(state.rawValue)", "reason": "\(reason ?? "")",
+                    ])
+            }
+            apply { $0.received(event) }
+        case .endpointFailed(let error):
+            logger.error("endpoint failed", metadata: ["reason": "\(error)"])
+            apply { $0.endpointFailed(error.message) }
+        case .devices(let state):
+            apply { $0.devicesChanged(state) }
+            devicesBecameKnown()
+        }
+    }
+
+    private func devicesBecameKnown() {
+        devicesAreKnown = true
+        waitingForDevices.forEach { $0.resume() }
+        waitingForDevices = []
+    }
+
+    private func requireLife() throws(SessionError) {
+        switch machine.phase {
+        case .ending, .over: throw .ended
+        case .idle, .waitingHeadset, .started, .stopping: break
+        }
+    }
+
+    private func apply(_ input: (inout SessionMachine) -> [SessionEffect]) {
+        settle(input(&machine))
+    }
+
+    private func applyThrowing(
+        _ input: (inout SessionMachine) throws(SessionError) -> [SessionEffect]
+    ) throws(SessionError) {
+        settle(try input(&machine))
+    }
+
+    private func settle(_ effects: [SessionEffect]) {
+        published.publish(machine.snapshot, awaitsPoll: machine.awaitsPoll)
+        for effect in effects {
+            switch effect {
+            case .startTimer(let timer, let delay): start(timer, after: delay)
+            case .stopTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
+            case .tell, .route, .finish: outbox.continuation.yield(effect)
+            }
+        }
+        if !endingWasTold, isEnding {
+            endingWasTold = true
+            ending()
+        }
+    }
+
+    private var isEnding: Bool {
+        switch machine.phase {
+        case .ending, .over: true
+        case .idle, .waitingHeadset, .started, .stopping: false
+        }
+    }
+
+    // MARK: Timers
+
+    private func start(_ timer: SessionTimer, after delay: Duration) {
+        timers.removeValue(forKey: timer)?.cancel()
+        timers[timer] = Task { [weak self] in
+            guard (try? await Task.sleep(for: delay, clock: .continuous)) != nil else { return }
+            await self?.fired(timer)
+        }
+    }
+
+    private func fired(_ timer: SessionTimer) {
+        // A timer that was stopped or replaced while it was on its way here is cancelled, and does not count.
+        guard !Task.isCancelled else { return }
+        timers[timer] = nil
+        apply { machine in
+            switch timer {
+            case .expiry: machine.expiryDue(idle: life.idle)
+            case .autoAnswer(let id): machine.autoAnswerDue(id)
+            case .forcedRelease: machine.forcedReleaseDue()
+            case .ending: machine.endingDue()
+            }
+        }
+    }
+
+    // MARK: Effects
+
+    /// Performs effects one after the other until the session is over. Runs beside the inputs, since an endpoint
+    /// may take its time.
+    private nonisolated func performEffects() async {
+        var running: RunningEndpoint?
+        for await effect in outbox.stream {
+            switch effect {
+            case .tell(.connect(let request)):
+                running = await connect(request, reusing: running)
+            case .tell(let command):
+                await tell(command, running)
+            case .route(let rules):
+                await parts.router.use(rules)
+            case .startTimer, .stopTimer:
+                break
+            case .finish:
+                outbox.continuation.finish()
+            }
+        }
+        await running?.stop()
+    }
+
+    private nonisolated func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async -> RunningEndpoint? {
+        var running = running
+        do throws(EndpointError) {
+            if running?.signalling != request.signalling {
+                await running?.stop()
+                running = nil
+                running = try await startEndpoint(for: request.signalling)
+            }
+            try await running?.endpoint.perform(.connect(request))
+        } catch {
+            inputs.continuation.yield(.endpointFailed(error))
+        }
+        return running
+    }
+
+    private nonisolated func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError) -> RunningEndpoint {
+        let endpoint: any Endpoint
+        do {
+            endpoint = try parts.makeEndpoint(signalling)
+        } catch let error as EndpointError {
+            throw error
+        } catch {
+            throw EndpointError(.unavailable, "\(error)")
+        }
+        return try await RunningEndpoint.start(
+            endpoint, for: signalling,
+            emit: { [inputs] in inputs.continuation.yield(.endpoint($0)) },
+            failed: { [inputs] in inputs.continuation.yield(.endpointFailed($0)) })
+    }
+
+    private nonisolated func tell(_ command: EndpointCommand, _ running: RunningEndpoint?) async {
+        guard let running else {
+            // There never was an endpoint to disconnect: it is disconnected.
+            if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }
+            return
+        }
+        do throws(EndpointError) {
+            try await running.endpoint.perform(command)
+        } catch {
+            logger.notice("command refused", metadata: ["reason": "\(error)"])
+            if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Why a session refused what it was asked.
+public enum SessionError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// As many sessions as are allowed live already.
+    case full
+    /// The session has ended, or the cookie stands for none.
+    case ended
+    /// Nothing to register with was configured.
+    case noConnections
+    /// The protocol needs a bearer token and none came.
+    case tokenRequired
+    /// No device of that kind has this name.
+    case noSuchDevice(String)
+    /// There is no call to release.
+    case noCalls
+    /// Something that the session needs is not there; one sentence for the person who must mend it.
+    case unavailable(String)
+
+    public var description: String {
+        switch self {
+        case .full: "as many sessions as connector.max_sessions allows are alive already"
+        case .ended: "the session has ended"
+        case .noConnections: "no connections are configured: name them with POST /session first"
+        case .tokenRequired: "protocol https needs the header Authorization: Bearer <token>"
+        case .noSuchDevice(let name): "no audio device is called \"\(name)\""
+        case .noCalls: "there is no call"
+        case .unavailable(let reason): reason
+        }
+    }
+}

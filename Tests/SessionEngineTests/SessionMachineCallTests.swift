@@ -1,0 +1,189 @@
+import AudioRouting
+import EndpointAPI
+import Testing
+
+@testable import SessionEngine
+
+@Suite("Calls in the session")
+struct SessionMachineCallTests {
+    @Test func anIncomingCallRings() throws {
+        var machine = try SessionMachine.started(with: "one.test")
+        #expect(machine.received(.call(CallID(1), .offered(.uuid("A")))) == [.tell(.alert(CallID(1)))])
+        #expect(machine.snapshot.calls == [.init(uuid: "A", state: .alerting)])
+        _ = machine.received(.call(CallID(1), .ringing))
+        #expect(machine.snapshot.calls == [.init(uuid: "A", state: .ringing)])
+    }
+
+    @Test(arguments: [
+        (CallEvent.ringing, CallState.ringing), (.connected, .connected), (.held, .held), (.resumed, .connected),
+    ])
+    func theStateIsTheLastEvent(event: CallEvent, state: CallState) throws {
+        var machine = try SessionMachine.inCall()
+        _ = machine.received(.call(CallID(1), event))
+        #expect(machine.snapshot.calls.map(\.state) == [state])
+    }
+
+    @Test func aCallWithoutADescriptionWaitsForOurOffer() throws {
+        var machine = try SessionMachine.started(with: "one.test")
+        let offer = CallOffer(uuid: "A", remote: "7001", hasDescription: false)
+        _ = machine.received(.call(CallID(1), .offered(offer)))
+        #expect(machine.snapshot.calls.map(\.state) == [.offerWaiting])
+    }
+
+    @Test func aCallMayChangeItsIdentifier() throws {
+        var machine = try SessionMachine.inCall()
+        _ = machine.received(.call(CallID(1), .identified("B")))
+        #expect(machine.snapshot.calls.map(\.uuid) == ["B"])
+    }
+
+    @Test func anEndedCallIsGone() throws {
+        var machine = try SessionMachine.inCall()
+        _ = machine.received(.call(CallID(1), .ended(.remote)))
+        #expect(machine.snapshot.calls.isEmpty)
+        #expect(machine.received(.call(CallID(1), .connected)) == [])
+        #expect(machine.snapshot.calls.isEmpty, "what comes late changes nothing")
+    }
+
+    // MARK: Answering and refusing
+
+    @Test(arguments: [
+        (["policy.session.auto_answer": "1"], nil, [SessionEffect.tell(.answer(CallID(1)))]),
+        (
+            ["policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "300"], nil,
+            [.startTimer(.autoAnswer(CallID(1)), after: .milliseconds(300))]
+        ),
+        ([:], 0, [.tell(.answer(CallID(1)))]),
+        ([:], 2, [.startTimer(.autoAnswer(CallID(1)), after: .seconds(2))]),
+        (["policy.session.auto_answer": "0"], nil, []),
+    ] as [([String: String], Int?, [SessionEffect])])
+    func answersByItself(settings: [String: String], answerAfter: Int?, then: [SessionEffect]) throws {
+        var machine = try SessionMachine.started(with: "one.test", settings: settings)
+        let effects = machine.received(.call(CallID(1), .offered(.uuid("A", answerAfter: answerAfter))))
+        #expect(effects == [.tell(.alert(CallID(1)))] + then, "a 180 always goes first")
+    }
+
+    @Test func aDelayedAnswerIsForRingingCallsOnly() throws {
+        var machine = try SessionMachine.started(with: "one.test", settings: ["policy.session.auto_answer": "1"])
+        _ = machine.received(.call(CallID(1), .offered(.uuid("A"))))
+        #expect(machine.autoAnswerDue(CallID(1)) == [.tell(.answer(CallID(1)))])
+        _ = machine.received(.call(CallID(1), .connected))
+        #expect(machine.autoAnswerDue(CallID(1)) == [])
+        #expect(machine.autoAnswerDue(CallID(2)) == [])
+    }
+
+    @Test(arguments: [DevicesState.none, .microphoneOnly])
+    func nothingAnswersItselfWithoutDevices(devices: DevicesState) throws {
+        var machine = try SessionMachine.started(with: "one.test", settings: ["policy.session.auto_answer": "1"])
+        _ = machine.devicesChanged(devices)
+        #expect(machine.received(.call(CallID(1), .offered(.uuid("A", answerAfter: 0)))) == [.tell(.alert(CallID(1)))])
+    }
+
+    /// The table of the headset rules: use_headset, listed headset present, reject setting, auto_answer.
+    @Test(arguments: [
+        (true, true, true, true, IncomingCallPolicy.Decision.answer(after: .zero)),
+        (true, true, false, false, .ring),
+        (true, false, false, true, .ring),
+        (true, false, false, false, .ring),
+        (true, false, true, true, .reject(status: 480)),
+        (true, false, true, false, .reject(status: 480)),
+        (false, false, true, true, .answer(after: .zero)),
+        (false, false, false, false, .ring),
+    ])
+    func headsetRules(
+        useHeadset: Bool, present: Bool, reject: Bool, autoAnswer: Bool, decision: IncomingCallPolicy.Decision
+    ) {
+        let settings = [
+            "policy.device.use_headset": useHeadset ? "1" : "0",
+            "policy.session.reject_session_when_headset_na": reject ? "1" : "0",
+            "policy.session.auto_answer": autoAnswer ? "1" : "0",
+        ]
+        let policy = IncomingCallPolicy(values: .init(settings), devices: present ? .headset : .plain)
+        #expect(policy.decide(.uuid("A"), callsInProgress: 0) == decision)
+    }
+
+    @Test func aSecondCallRingsBesideTheFirst() throws {
+        var machine = try SessionMachine.inCall()
+        #expect(machine.received(.call(CallID(2), .offered(.uuid("B")))) == [.tell(.alert(CallID(2)))])
+        #expect(machine.snapshot.calls.map(\.uuid) == ["A", "B"])
+    }
+
+    @Test func aBusyPhoneRefusesBySetting() throws {
+        let settings = [
+            "policy.session.reject_session_when_busy": "1", "policy.session.sip_code_when_busy": "600",
+            "policy.session.number_sessions_for_busy": "2",
+        ]
+        var machine = try SessionMachine.inCall(settings: settings)
+        #expect(machine.received(.call(CallID(2), .offered(.uuid("B")))) == [.tell(.alert(CallID(2)))])
+        #expect(machine.received(.call(CallID(3), .offered(.uuid("C")))) == [.tell(.reject(CallID(3), status: 600))])
+        #expect(machine.snapshot.calls.map(\.uuid) == ["A", "B"])
+        #expect(machine.received(.call(CallID(3), .ended(.local))) == [])
+    }
+
+    // MARK: Releasing
+
+    @Test func releasingWithoutCallsIsRefused() throws {
+        var machine = try SessionMachine.started(with: "one.test")
+        #expect(throws: SessionError.noCalls) { try machine.releaseRequested() }
+    }
+
+    @Test func aFalseCallAlwaysGoes() throws {
+        var machine = try SessionMachine.inCall()
+        #expect(
+            try machine.releaseRequested() == [.tell(.releaseAll), .startTimer(.forcedRelease, after: .seconds(2))])
+        #expect(!machine.snapshot.calls.isEmpty)
+        _ = machine.received(.call(CallID(2), .offered(.uuid("B"))))
+        #expect(machine.forcedReleaseDue() == [])
+        #expect(machine.snapshot.calls.map(\.uuid) == ["B"], "only what was released")
+    }
+
+    @Test func anAnsweredReleaseNeedsNoForce() throws {
+        var machine = try SessionMachine.inCall()
+        _ = try machine.releaseRequested()
+        #expect(machine.received(.call(CallID(1), .ended(.local))).contains(.stopTimer(.forcedRelease)))
+        #expect(throws: SessionError.noCalls) { try machine.releaseRequested() }
+    }
+
+    @Test func disconnectingDropsTheCalls() throws {
+        var machine = try SessionMachine.inCall()
+        _ = machine.unregisterRequested()
+        _ = machine.received(.disconnected)
+        #expect(machine.snapshot.calls.isEmpty)
+    }
+
+    // MARK: Voice quality
+
+    @Test func qualityIsShownOnlyWhileMeasuredAndWithMedia() throws {
+        var off = try SessionMachine.inCall()
+        _ = off.received(.call(CallID(1), .media(active: true)))
+        _ = off.received(.call(CallID(1), .quality(.init(mos: 4.4, intervalMOS: 4.3, roundTrip: 12))))
+        #expect(off.snapshot.quality == nil)
+
+        var on = try SessionMachine.inCall(settings: ["policy.endpoint.vq_alarm_threshold": "3.5"])
+        #expect(on.snapshot.quality == nil)
+        _ = on.received(.call(CallID(1), .media(active: true)))
+        #expect(on.snapshot.quality == .init(alarmOn: false))
+        _ = on.received(.call(CallID(1), .quality(.init(mos: 4.4, intervalMOS: 4.3, roundTrip: 12))))
+        #expect(on.snapshot.quality == .init(alarmOn: false, mos: 4.4, intervalMOS: 4.3, roundTrip: 12))
+        _ = on.received(.call(CallID(1), .media(active: false)))
+        #expect(on.snapshot.quality == nil)
+    }
+
+    @Test func theAlarmHoldsAndThenShowsForOnePoll() throws {
+        var machine = try SessionMachine.inCall(settings: ["policy.endpoint.vq_alarm_threshold": "3.5"])
+        _ = machine.received(.call(CallID(1), .media(active: true)))
+        func measure(_ mos: Double) {
+            _ = machine.received(.call(CallID(1), .quality(.init(mos: 4, intervalMOS: mos, roundTrip: nil))))
+        }
+        measure(3.4)
+        #expect(machine.snapshot.calls.map(\.state) == [.qualityAlarm])
+        #expect(machine.snapshot.quality?.alarmOn == true)
+        measure(3.55)
+        #expect(machine.snapshot.calls.map(\.state) == [.qualityAlarm], "it does not flutter")
+        measure(4.1)
+        #expect(machine.snapshot.calls.map(\.state) == [.qualityAlarmOff])
+        #expect(machine.awaitsPoll)
+        machine.polled()
+        #expect(machine.snapshot.calls.map(\.state) == [.connected])
+        #expect(!machine.awaitsPoll)
+    }
+}
