@@ -70,7 +70,7 @@ let package = Package(
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
                 .argumentParser, .logging, .serviceLifecycle,
             ],
-            path: "Modules/ConnectorDaemon", swiftSettings: house),
+            path: "Modules/ConnectorDaemon", swiftSettings: .house),
         .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI"]),
 
         // MARK: Plugins
@@ -114,41 +114,43 @@ let package = Package(
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
             ],
-            path: "Tests/ConformanceTests", swiftSettings: house),
+            path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ConnectorDaemon"], path: "Tests/EndToEndTests", swiftSettings: house),
-        .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: house),
+            name: "EndToEndTests", dependencies: ["ConnectorDaemon"], path: "Tests/EndToEndTests", swiftSettings: .house),
+        .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: .house),
     ]
 )
 
-/// How every target of ours is compiled.
-var house: [SwiftSetting] {
-    [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .treatAllWarnings(as: .error),
-    ]
+extension [SwiftSetting] {
+    /// How every target of ours is compiled.
+    static var house: Self {
+        [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .treatAllWarnings(as: .error),
+        ]
+    }
 }
 
 extension Target {
     /// A room under Modules/: plain Swift, no C.
     static func module(_ name: String, uses: [Target.Dependency] = [], products: [Target.Dependency] = []) -> Target {
-        .target(name: name, dependencies: uses + products, path: "Modules/\(name)", swiftSettings: house)
+        .target(name: name, dependencies: uses + products, path: "Modules/\(name)", swiftSettings: .house)
     }
 
     /// A technology under Plugins/.
     static func plugin(
         _ name: String, path: String, uses: [Target.Dependency] = [], products: [Target.Dependency] = []
     ) -> Target {
-        .target(name: name, dependencies: uses + products, path: "Plugins/\(path)", swiftSettings: house)
+        .target(name: name, dependencies: uses + products, path: "Plugins/\(path)", swiftSettings: .house)
     }
 
     /// The tests of one target.
     static func tests(_ name: String, uses: [Target.Dependency] = [], sofia: Bool = false) -> Target {
         let subject: Target.Dependency = sofia ? .target(name: name, condition: .when(traits: ["SofiaSIP"])) : .target(name: name)
         return .testTarget(
-            name: "\(name)Tests", dependencies: [subject] + uses, path: "Tests/\(name)Tests", swiftSettings: house)
+            name: "\(name)Tests", dependencies: [subject] + uses, path: "Tests/\(name)Tests", swiftSettings: .house)
     }
 }
 

@@ -1,6 +1,6 @@
 public import AudioRouting
 public import EndpointAPI
-public import Logging
+import Logging
 
 /// What a cookie stands for: one agent's session.
 ///

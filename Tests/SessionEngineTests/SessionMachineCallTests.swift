@@ -1,5 +1,6 @@
 import AudioRouting
 import EndpointAPI
+import SettingsCatalogue
 import Testing
 
 @testable import SessionEngine
@@ -139,7 +140,8 @@ struct SessionMachineCallTests {
     @Test func anAnsweredReleaseNeedsNoForce() throws {
         var machine = try SessionMachine.inCall()
         _ = try machine.releaseRequested()
-        #expect(machine.received(.call(CallID(1), .ended(.local))).contains(.stopTimer(.forcedRelease)))
+        let effects = machine.received(.call(CallID(1), .ended(.local)))
+        #expect(effects.contains(.stopTimer(.forcedRelease)))
         #expect(throws: SessionError.noCalls) { try machine.releaseRequested() }
     }
 

@@ -1,4 +1,5 @@
 import EndpointAPI
+import SettingsCatalogue
 
 /// One call as the session knows it.
 struct CallRecord: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import AudioAPI
 import AudioRouting
 import EndpointAPI
 import Logging
@@ -100,13 +101,14 @@ actor SessionService {
 
     func changeAudio(_ change: AudioChange) async throws(SessionError) {
         try requireLife()
-        do {
+        do throws(AudioError) {
             let state = try await parts.router.apply(change)
             apply { $0.devicesChanged(state) }
-        } catch .noSuchDevice(let name) {
-            throw .noSuchDevice(name)
         } catch {
-            throw .unavailable(error.description)
+            switch error {
+            case .noSuchDevice(let name): throw .noSuchDevice(name)
+            case .unavailable(let reason): throw .unavailable(reason)
+            }
         }
     }
 

@@ -1,0 +1,66 @@
+import AudioAPI
+
+/// A microphone and a speaker that belong together.
+struct Headset: Equatable {
+    var microphone: AudioDevice
+    var speaker: AudioDevice
+
+    /// The first entry's headset that is present. A headset counts only when both of its ends are there.
+    static func first(named names: [String], excluding excluded: [String], in devices: [AudioDevice]) -> Headset? {
+        let excluded = excluded.map(NamePattern.init)
+        let usable = devices.filter { device in !excluded.contains { $0.matches(headset: device) } }
+        let microphones = usable.filter { $0.direction == .capture }
+        let speakers = usable.filter { $0.direction == .playback }
+        let pairs = microphones.flatMap { microphone in
+            speakers.filter { $0.hardwareName == microphone.hardwareName }.map { Headset(microphone: microphone, speaker: $0) }
+        }
+        for pattern in names.map(NamePattern.init) {
+            if pattern.matchesAny {
+                if let pair = pairs.first(where: \.isWorn) { return pair }
+                continue
+            }
+            if let pair = pairs.first(where: { pattern.matches(headset: $0.microphone) && pattern.matches(headset: $0.speaker) }) {
+                return pair
+            }
+            // A headset may name its two ends differently; who lists a name for both says that they belong together.
+            if let microphone = microphones.first(where: { pattern.matches($0.name) }),
+                let speaker = speakers.first(where: { pattern.matches($0.name) })
+            {
+                return Headset(microphone: microphone, speaker: speaker)
+            }
+        }
+        return nil
+    }
+
+    /// Whether it may be something to wear. A built-in sound card has two ends of one name as well; where the system
+    /// says what a device is, that decides, and where it does not, the pair counts.
+    private var isWorn: Bool {
+        let forms = Set([microphone.formFactor, speaker.formFactor])
+        return forms == [.unknown] || !forms.isDisjoint(with: [.headset, .handsFree])
+    }
+}
+
+extension NamePattern {
+    /// Whether the entry names the device, or the hardware that it is an end of.
+    fileprivate func matches(headset device: AudioDevice) -> Bool {
+        matches(device.name) || matches(device.hardwareName)
+    }
+}
+
+extension AudioDevice {
+    /// The part of the name that both ends of one piece of hardware share: what is in the last parentheses, as in
+    /// `Microphone (Jabra Evolve)`, otherwise the whole name.
+    fileprivate var hardwareName: String {
+        guard name.hasSuffix(")") else { return name }
+        var depth = 0
+        for index in name.indices.reversed() {
+            switch name[index] {
+            case ")": depth += 1
+            case "(": depth -= 1
+            default: break
+            }
+            if depth == 0 { return String(name[name.index(after: index)...].dropLast()) }
+        }
+        return name
+    }
+}

@@ -1,0 +1,27 @@
+/// Which devices a session wants, in its order of preference.
+///
+/// An entry of a list is a device's whole name, a regular expression that matches the whole name, or `*` for any.
+public struct RoutingRules: Sendable, Equatable {
+    /// Takes microphone and speaker from one headset of ``headsetNames`` while such a headset is there.
+    public var useHeadset: Bool
+    public var headsetNames: [String]
+    /// Headsets that are never chosen by themselves.
+    public var excludedHeadsets: [String]
+    public var microphoneNames: [String]
+    public var speakerNames: [String]
+    /// For ringing; when none is there, the speaker rings.
+    public var ringerNames: [String]
+
+    /// Without arguments: the system's default microphone and speaker, and any headset counts as one.
+    public init(
+        useHeadset: Bool = false, headsetNames: [String] = ["*"], excludedHeadsets: [String] = [],
+        microphoneNames: [String] = [], speakerNames: [String] = [], ringerNames: [String] = []
+    ) {
+        self.useHeadset = useHeadset
+        self.headsetNames = headsetNames
+        self.excludedHeadsets = excludedHeadsets
+        self.microphoneNames = microphoneNames
+        self.speakerNames = speakerNames
+        self.ringerNames = ringerNames
+    }
+}

@@ -1,0 +1,15 @@
+import AudioRouting
+import SettingsCatalogue
+
+extension RoutingRules {
+    /// The rules that the `policy.device.*` settings describe.
+    init(_ values: SettingValues) {
+        self.init(
+            useHeadset: values.flag("policy.device.use_headset"),
+            headsetNames: values.list("policy.device.headset_name"),
+            excludedHeadsets: values.list("policy.device.exclude_headset"),
+            microphoneNames: values.list("policy.device.audio_in_device"),
+            speakerNames: values.list("policy.device.audio_out_device"),
+            ringerNames: values.list("policy.device.ringer_device"))
+    }
+}

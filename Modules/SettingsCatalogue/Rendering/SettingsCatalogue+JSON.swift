@@ -1,0 +1,60 @@
+extension SettingsCatalogue {
+    /// The catalogue as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
+    public static var json: String {
+        "{\"settings\":[" + all.map { object($0.members) }.joined(separator: ",") + "]}"
+    }
+
+    private static func object(_ members: [(String, String)]) -> String {
+        "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
+    }
+
+    /// A JSON string (RFC 8259 section 7).
+    static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\u{0}"..."\u{1F}":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+extension Setting {
+    /// Names and values, the values already in JSON.
+    fileprivate var members: [(String, String)] {
+        let quoted = SettingsCatalogue.quoted
+        var members = [("key", quoted(key))]
+        switch kind {
+        case .flag:
+            members.append(("type", quoted("flag")))
+        case .integer(let range):
+            members += [("type", quoted("integer")), ("minimum", "\(range.lowerBound)"), ("maximum", "\(range.upperBound)")]
+        case .decimal(let range):
+            members += [
+                ("type", quoted("decimal")), ("minimum", SettingInput.text(of: range.lowerBound)),
+                ("maximum", SettingInput.text(of: range.upperBound)),
+            ]
+        case .text:
+            members.append(("type", quoted("text")))
+        case .choice(let words):
+            members += [("type", quoted("choice")), ("choices", "[" + words.map(quoted).joined(separator: ",") + "]")]
+        case .list:
+            members.append(("type", quoted("list")))
+        }
+        members += [
+            ("default", quoted(defaultValue)), ("takes_effect", quoted(takesEffect.rawValue)),
+            ("secret", isSecret ? "true" : "false"), ("summary", quoted(summary)),
+        ]
+        switch status {
+        case .works: members.append(("works", "true"))
+        case .acceptedWithoutEffect(let reason): members += [("works", "false"), ("reason", quoted(reason))]
+        }
+        return members
+    }
+}

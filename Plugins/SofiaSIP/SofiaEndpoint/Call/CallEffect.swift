@@ -1,0 +1,45 @@
+import EndpointAPI
+import MediaCore
+
+/// What a ``CallMachine`` wants done, in this order.
+///
+/// ``respondWithAnswer(_:)``, ``acceptAnswer`` and ``respondWithOffer(_:)`` negotiate. The first two are each answered by
+/// one call of ``CallMachine/negotiated(direction:isReachable:)`` or ``CallMachine/negotiationFailed(_:)`` before
+/// anything else happens to the machine; they are always the last of their list.
+enum CallEffect: Sendable, Equatable {
+    /// Answer the INVITE or re-INVITE that came last with this status and no description.
+    case respond(Int)
+    /// Answer the offer of the INVITE or re-INVITE that came last, wanting at most this direction, and send it in a 200.
+    case respondWithAnswer(MediaDirection)
+    /// Make an offer and send it in the 200 of an INVITE or re-INVITE that had none; the answer comes with the ACK.
+    case respondWithOffer(MediaDirection)
+    /// Send a re-INVITE with an offer.
+    case offer(MediaDirection)
+    /// Take the answer that came with the ACK or with the 200 of our re-INVITE; none there is a failure.
+    case acceptAnswer
+    /// Our offer is void: what was agreed before stands.
+    case rollBackOffer
+    case bye
+    /// Answer the NOTIFY at hand.
+    case respondToNotify(Int)
+    /// Let media follow what was negotiated last; the first time, this opens it.
+    case applyMedia
+    /// Close media for good.
+    case stopMedia
+    /// On: silence is sent instead of the microphone, because we hold.
+    case setPrivate(Bool)
+    case emit(CallEvent)
+    /// Start a timer; one of the same kind that runs is replaced.
+    case startTimer(CallTimer, after: Duration)
+    case stopTimer(CallTimer)
+    /// The machine is done; the dialog may be dropped. Nothing comes after this.
+    case finished
+}
+
+/// What a ``CallMachine`` waits for.
+enum CallTimer: Sendable, Hashable, CaseIterable {
+    /// Both sides sent a re-INVITE; ours goes again when this is over (RFC 3261 §14.1).
+    case glare
+    /// A released call that is still here goes now.
+    case release
+}

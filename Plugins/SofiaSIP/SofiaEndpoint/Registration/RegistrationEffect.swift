@@ -1,0 +1,64 @@
+import EndpointAPI
+
+/// What a ``RegistrationMachine`` wants done, in this order.
+enum RegistrationEffect: Sendable, Equatable {
+    /// Send a REGISTER of our contact that asks for so many seconds.
+    case register(expires: Int)
+    /// Send the outstanding request again with an answer to the challenge of its last response.
+    case authenticate
+    /// Send a REGISTER of our contact with `Expires: 0`.
+    case unregister
+    /// Start a timer; one of the same kind that runs is replaced.
+    case startTimer(RegistrationTimer, after: Duration)
+    case stopTimer(RegistrationTimer)
+    /// The connection's state changed; `reason` is one line for a person.
+    case report(ConnectionState, reason: String?)
+    /// Drop the outstanding transaction, whose late responses do not count, and use a fresh one from now on.
+    case abandon
+    /// The machine is done; nothing comes after this.
+    case finished
+}
+
+/// What a ``RegistrationMachine`` waits for.
+enum RegistrationTimer: Sendable, Hashable, CaseIterable {
+    /// Half of the granted time is over.
+    case refresh
+    /// A failed registration is tried again.
+    case retry
+    /// A response is overdue.
+    case deadline
+}
+
+/// The answer of a registrar, as far as it matters.
+struct RegistrationResponse: Sendable, Equatable {
+    /// A challenge that we can answer.
+    enum Challenge: Sendable, Equatable {
+        case fresh
+        /// The credentials are right and only the nonce was too old (RFC 7616 §3.3, `stale=true`).
+        case stale
+    }
+
+    /// SIP status code.
+    var status: Int
+    var phrase: String
+    /// Seconds granted to our contact: its `expires` parameter, else the `Expires` header.
+    var grantedSeconds: Int?
+    /// Seconds of `Retry-After`.
+    var retryAfter: Int?
+    /// Seconds of `Min-Expires`, in a 423.
+    var minExpires: Int?
+    /// Nil when a 401 or 407 has no challenge that we know how to answer.
+    var challenge: Challenge?
+
+    init(
+        status: Int, phrase: String, grantedSeconds: Int? = nil, retryAfter: Int? = nil, minExpires: Int? = nil,
+        challenge: Challenge? = nil
+    ) {
+        self.status = status
+        self.phrase = phrase
+        self.grantedSeconds = grantedSeconds
+        self.retryAfter = retryAfter
+        self.minExpires = minExpires
+        self.challenge = challenge
+    }
+}

@@ -1,0 +1,256 @@
+import EndpointAPI
+
+/// One connection's registration (RFC 3261 §10.2) as a value: inputs in, effects out, nothing else touched.
+///
+/// Inputs that do not fit the state are normal (the network is not in step with us) and are ignored.
+struct RegistrationMachine: Sendable {
+    /// What registers, where, and how patiently.
+    struct Configuration: Sendable, Equatable {
+        /// The server for reasons, as `host:port`.
+        var server: String
+        var user: String
+        /// The connection's position, which names its settings.
+        var index: Int
+        var hasPassword: Bool
+        /// `reg_timeout`: seconds to ask for; 0 or less: no registration.
+        var timeout: Int
+        /// `reg_interval`: the longest pause between two attempts in seconds; 0 or less: one quick retry, then none.
+        var interval: Int
+    }
+
+    enum State: Sendable, Equatable {
+        /// Leads to `standalone` or `registering`.
+        case idle
+        /// In use without registration. Leads to `over`.
+        case standalone
+        /// A REGISTER is out, the first, a refresh or a retry. Leads to `ready`, `waiting`, `unregistering` or `over`.
+        case registering(Attempt)
+        /// Bound until the refresh is due. Leads to `registering`, `waiting` or `unregistering`.
+        case ready
+        /// Failed. Leads to `registering`, `unregistering` or `over`.
+        case waiting
+        /// A REGISTER with `Expires: 0` is out. Leads to `over`.
+        case unregistering(Attempt)
+        case over
+    }
+
+    /// One request with everything that is sent again because of its answers.
+    struct Attempt: Sendable, Equatable {
+        var triedPassword = false
+        /// How often it was sent again at once; bounded, because the far end decides about it.
+        var repetitions = 0
+    }
+
+    /// How long a response may take.
+    static let answerDeadline = Duration.seconds(4)
+    /// How long unregistering may take.
+    static let unregisterDeadline = Duration.seconds(1)
+    static let mostRepetitions = 3
+
+    private(set) var state = State.idle
+    let configuration: Configuration
+    /// Seconds to ask for: `reg_timeout`, or more where a 423 wanted so.
+    private var expires: Int
+    private var backoff: RegistrationBackoff
+    /// Whether the registrar may hold a contact of ours.
+    private var mayBeBound = false
+    private var reported = ConnectionState.none
+    private var reason: String?
+
+    init(_ configuration: Configuration) {
+        self.configuration = configuration
+        self.expires = configuration.timeout
+        self.backoff = RegistrationBackoff(interval: configuration.interval)
+    }
+
+    // MARK: What the session wants
+
+    mutating func start() -> [RegistrationEffect] {
+        guard state == .idle else { return [] }
+        guard configuration.timeout > 0 else {
+            state = .standalone
+            return report(.standalone)
+        }
+        return report(.trying) + register()
+    }
+
+    /// Ends the registration; ``RegistrationEffect/finished`` follows within ``unregisterDeadline``.
+    mutating func stop() -> [RegistrationEffect] {
+        switch state {
+        case .over, .unregistering:
+            return []
+        case .idle, .standalone:
+            return finish()
+        case .registering:
+            // The request on its way may still bind us.
+            return [.stopTimer(.deadline), .abandon] + unregister()
+        case .ready:
+            return [.stopTimer(.refresh)] + unregister()
+        case .waiting:
+            return [.stopTimer(.retry)] + (mayBeBound ? unregister() : finish())
+        }
+    }
+
+    // MARK: What the network does
+
+    /// The registrar answered the outstanding request.
+    /// - Parameter jitter: random, 0 to 1; spreads the retries of many phones.
+    mutating func responded(_ response: RegistrationResponse, jitter: Double) -> [RegistrationEffect] {
+        switch state {
+        case .idle, .standalone, .ready, .waiting, .over:
+            return []
+        case .registering(let attempt):
+            guard response.status >= 200 else { return [.startTimer(.deadline, after: Self.answerDeadline)] }
+            return registered(response, attempt, jitter: jitter)
+        case .unregistering(let attempt):
+            guard response.status >= 200 else { return [] }
+            if case .success(let next) = answered(response, attempt) {
+                state = .unregistering(next)
+                return [.authenticate]
+            }
+            return [.stopTimer(.deadline)] + finish()
+        }
+    }
+
+    /// The connection to the registrar broke, or could not be made.
+    /// - Parameter detail: what the transport said.
+    mutating func transportLost(_ detail: String, jitter: Double) -> [RegistrationEffect] {
+        let text = "the connection to \(configuration.server) is lost: \(detail)"
+        switch state {
+        case .idle, .standalone, .waiting, .over:
+            return []
+        case .registering:
+            mayBeBound = true
+            return [.stopTimer(.deadline), .abandon] + fail(text, jitter: jitter)
+        case .ready:
+            return [.stopTimer(.refresh), .abandon] + fail(text, jitter: jitter)
+        case .unregistering:
+            return [.stopTimer(.deadline), .abandon] + finish()
+        }
+    }
+
+    mutating func timerFired(_ timer: RegistrationTimer, jitter: Double) -> [RegistrationEffect] {
+        switch (timer, state) {
+        case (.refresh, .ready), (.retry, .waiting):
+            return register()
+        case (.deadline, .registering):
+            mayBeBound = true
+            let text = "no answer from \(configuration.server) within \(Self.answerDeadline.components.seconds) s"
+            return [.abandon] + fail(text, jitter: jitter)
+        case (.deadline, .unregistering):
+            return [.abandon] + finish()
+        default:
+            return []
+        }
+    }
+
+    // MARK: Moves
+
+    private mutating func register() -> [RegistrationEffect] {
+        state = .registering(Attempt())
+        return [.register(expires: expires), .startTimer(.deadline, after: Self.answerDeadline)]
+    }
+
+    private mutating func unregister() -> [RegistrationEffect] {
+        state = .unregistering(Attempt())
+        return report(.shutdown) + [.unregister, .startTimer(.deadline, after: Self.unregisterDeadline)]
+    }
+
+    private mutating func finish() -> [RegistrationEffect] {
+        state = .over
+        return report(.none) + [.finished]
+    }
+
+    private mutating func registered(
+        _ response: RegistrationResponse, _ attempt: Attempt, jitter: Double
+    ) -> [RegistrationEffect] {
+        let deadline = RegistrationEffect.startTimer(.deadline, after: Self.answerDeadline)
+        switch response.status {
+        case 200..<300:
+            let granted = response.grantedSeconds ?? expires
+            guard granted > 0 else {
+                return [.stopTimer(.deadline)]
+                    + fail("\(configuration.server) granted no time to \(configuration.user)", jitter: jitter)
+            }
+            state = .ready
+            mayBeBound = true
+            backoff.reset()
+            let refresh = max(.seconds(granted) / 2, .seconds(1))
+            return [.stopTimer(.deadline), .startTimer(.refresh, after: refresh)] + report(.ready)
+        case 401, 407:
+            switch answered(response, attempt) {
+            case .success(let next):
+                state = .registering(next)
+                return [.authenticate, deadline]
+            case .failure(let refusal):
+                return [.stopTimer(.deadline)] + fail(refusal.reason, atLeast: RegistrationBackoff.slow, jitter: jitter)
+            }
+        case 423:
+            // RFC 3261 §10.2.8: again with what the registrar wants at least.
+            guard let wanted = response.minExpires, wanted > expires, attempt.repetitions < Self.mostRepetitions else {
+                break
+            }
+            expires = wanted
+            state = .registering(Attempt(triedPassword: false, repetitions: attempt.repetitions + 1))
+            return [.register(expires: expires), deadline]
+        default:
+            break
+        }
+        let text = "\(configuration.server) refused to register \(configuration.user): \(response.line)"
+        // A 403 means that trying again is of no use (RFC 3261 §21.4.4), until somebody changes the server.
+        let least = max(.seconds(response.retryAfter ?? 0), response.status == 403 ? RegistrationBackoff.slow : .zero)
+        return [.stopTimer(.deadline)] + fail(text, atLeast: least, jitter: jitter)
+    }
+
+    /// Whether a challenge is to be answered: once with the password, and again where only the nonce was too old.
+    private func answered(_ response: RegistrationResponse, _ attempt: Attempt) -> Result<Attempt, Refusal> {
+        let (server, user) = (configuration.server, configuration.user)
+        guard [401, 407].contains(response.status), let challenge = response.challenge else {
+            return .failure(Refusal("\(server) asks \(user) for credentials of a kind that is not supported: \(response.line)"))
+        }
+        guard configuration.hasPassword else {
+            let setting = "proxies.proxy\(configuration.index).password"
+            return .failure(Refusal("\(server) asks for the password of \(user) and none is set (\(setting))"))
+        }
+        guard !attempt.triedPassword || challenge == .stale, attempt.repetitions < Self.mostRepetitions else {
+            return .failure(Refusal("\(server) refused the password of \(user)"))
+        }
+        return .success(Attempt(triedPassword: true, repetitions: attempt.repetitions + 1))
+    }
+
+    private struct Refusal: Error {
+        var reason: String
+
+        init(_ reason: String) {
+            self.reason = reason
+        }
+    }
+
+    private mutating func fail(
+        _ text: String, atLeast least: Duration = .zero, jitter: Double
+    ) -> [RegistrationEffect] {
+        state = .waiting
+        let pause = backoff.next(atLeast: least, jitter: jitter)
+        return report(.failed, text) + (pause.map { [.startTimer(.retry, after: $0)] } ?? [])
+    }
+
+    private mutating func report(_ next: ConnectionState, _ text: String? = nil) -> [RegistrationEffect] {
+        guard next != reported || text != reason else { return [] }
+        (reported, reason) = (next, text)
+        return [.report(next, reason: text)]
+    }
+}
+
+extension RegistrationResponse {
+    /// Status and phrase as one short printable line, whatever the far end wrote.
+    fileprivate var line: String {
+        let printable = phrase.unicodeScalars.filter { !$0.properties.generalCategory.isControl }.prefix(80)
+        return "\(status) \(String(String.UnicodeScalarView(printable)))"
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isControl: Bool {
+        [.control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned].contains(self)
+    }
+}
