@@ -11,7 +11,8 @@ public actor AudioRouter {
     private let logger: Logger
     private var rules: RoutingRules
     private var picks = Picks()
-    private var devices: [AudioDevice] = []
+    /// Every device present, as far as it is known.
+    public private(set) var devices: [AudioDevice] = []
     private var devicesAreKnown = false
     /// Devices that the rules have chosen before in this session: they were made sure not to be mute once, and from
     /// then on their mute is the agent's.
@@ -46,7 +47,7 @@ public actor AudioRouter {
             speaker: selection.speaker.map(DeviceState.init), microphone: selection.microphone.map(DeviceState.init))
     }
 
-    /// Every device present, and the roles that they play.
+    /// Which of the devices play which role now.
     public var selection: RouteSelection {
         RouteSelection(rules: rules, devices: devices, microphone: picks.microphone, speaker: picks.speaker)
     }

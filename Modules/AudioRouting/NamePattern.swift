@@ -5,7 +5,7 @@ struct NamePattern {
 
     init(_ text: String) {
         self.text = text
-        expression = Self.isAffordable(text) ? try? Regex(text) : nil
+        expression = Self.isExpression(text) && Self.isAffordable(text) ? try? Regex(text) : nil
     }
 
     /// Any device at all.
@@ -15,6 +15,11 @@ struct NamePattern {
         if matchesAny || name == text { return true }
         guard let expression else { return false }
         return (try? expression.wholeMatch(in: name.prefix(Self.longestName))) != nil
+    }
+
+    /// Whether it has anything in it that means more than itself.
+    private static func isExpression(_ text: String) -> Bool {
+        text != "*" && text.contains { ".*+?[](){}|^$\\".contains($0) }
     }
 
     // MARK: Cost

@@ -4,7 +4,7 @@ import Logging
 import Testing
 import VirtualAudio
 
-@Suite("The virtual audio backend conforms")
+@Suite("The virtual audio backend conforms", .serialized)
 struct VirtualAudioConformanceTests {
     @Test(arguments: AudioBackendConformance.checks)
     func conforms(check: AudioBackendCheck) async throws {
@@ -14,7 +14,7 @@ struct VirtualAudioConformanceTests {
 
 private struct VirtualAudioSubject: AudioBackendSubject {
     func makeBackend() async throws -> any AudioBackend {
-        try VirtualAudioBackend(
+        VirtualAudioBackend(
             configuration: VirtualAudioConfiguration(microphone: .tone(hertz: 440)), clock: VirtualAudioClock(),
             logger: Logger(label: "conformance") { _ in SwiftLogNoOpLogHandler() })
     }

@@ -10,9 +10,6 @@ extension AudioBackendConformance {
         AudioBackendCheck("streams leave no descriptor behind", streamsLeaveNoDescriptor),
     ]
 
-    /// How long a client is watched that must not be called: several frames.
-    private static let watch = Duration.milliseconds(100)
-
     @Sendable private static func streamKeepsTime(_ probe: AudioProbe) async throws {
         try await probe.start()
         for format in [.telephony, AudioFormat(sampleRate: 16_000, frameCount: 160)] as [AudioFormat] {
@@ -52,10 +49,10 @@ extension AudioBackendConformance {
         }
     }
 
-    /// Demands that a client is not called any more. That nothing happens can only be watched for a while.
+    /// Demands that a client is not called any more.
     private static func requireQuiet(_ client: CountingClient) async throws {
         let before = client.now
-        try await Task.sleep(for: watch)
+        try await watch()
         let after = client.now
         try require(
             before.rendered.count == after.rendered.count && before.captured.count == after.captured.count,

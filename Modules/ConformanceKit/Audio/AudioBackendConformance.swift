@@ -20,27 +20,36 @@ public struct AudioBackendConformance: Sendable {
     /// Everything that is checked.
     public static let checks = deviceChecks + streamChecks
 
-    /// Runs every check, one after the other, and records an issue for each that the backend fails.
+    /// Runs every check, one after the other, and records an issue for each failure.
     /// - Throws: what the subject throws when it cannot even be made.
     public func run() async throws {
-        for check in Self.checks { try await perform(check) }
+        for check in Self.checks { try await record(check) }
         await subject.tearDown()
     }
 
-    /// Runs one check and tears the subject down.
+    /// Runs one check, records an issue for each failure, and tears the subject down.
     public func run(_ check: AudioBackendCheck) async throws {
-        try await perform(check)
+        try await record(check)
         await subject.tearDown()
     }
 
-    private func perform(_ check: AudioBackendCheck) async throws {
+    /// Runs one check.
+    /// - Returns: what the backend should have shown and did not.
+    public func failures(of check: AudioBackendCheck) async throws -> [String] {
         let probe = try await AudioProbe(subject)
         do {
             try await check.body(probe)
             try await probe.close()
+            return []
         } catch {
-            Issue.record("\(check.name): \(error)", sourceLocation: sourceLocation)
             try? await probe.stop()
+            return ["\(check.name): \(error)"]
+        }
+    }
+
+    private func record(_ check: AudioBackendCheck) async throws {
+        for failure in try await failures(of: check) {
+            Issue.record("\(failure)", sourceLocation: sourceLocation)
         }
     }
 }

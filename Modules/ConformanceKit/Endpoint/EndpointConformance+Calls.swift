@@ -7,7 +7,7 @@ extension EndpointConformance {
         EndpointCheck("alert makes the far side ring", alertMakesTheFarSideRing),
         EndpointCheck("answer brings the call up", answerBringsTheCallUp),
         EndpointCheck(
-            "a call without a description is answered", needs: [], of: .canLeaveOutDescription, offerlessCall),
+            "a call without a description is answered", of: .canLeaveOutDescription, offerlessCall),
         EndpointCheck("the far side hangs up", farSideHangsUp),
         EndpointCheck("release ends a call", releaseEndsACall),
         EndpointCheck("release ends a ringing call", releaseEndsARingingCall),
@@ -16,7 +16,7 @@ extension EndpointConformance {
         EndpointCheck("releaseAll ends every call", releaseAllEndsEveryCall),
         EndpointCheck("both sides hang up at once", bothSidesHangUpAtOnce),
         EndpointCheck("answer and cancel cross", answerAndCancelCross),
-        EndpointCheck("a deaf far side does not keep a call", needs: [], of: .canBeDeaf, deafFarSide),
+        EndpointCheck("a deaf far side does not keep a call", of: .canBeDeaf, deafFarSide),
         EndpointCheck("calls in a row leave no descriptor behind", callsLeaveNoDescriptor),
     ]
 

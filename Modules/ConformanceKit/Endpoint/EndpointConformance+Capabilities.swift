@@ -3,7 +3,7 @@ import EndpointAPI
 extension EndpointConformance {
     static let capabilityChecks = [
         EndpointCheck("hold and resume", needs: .hold, holdAndResume),
-        EndpointCheck("the far side holds and resumes", needs: [], of: .canHold, farSideHoldsAndResumes),
+        EndpointCheck("the far side holds and resumes", of: .canHold, farSideHoldsAndResumes),
         EndpointCheck("a held call ends like any other", needs: .hold, heldCallEnds),
         EndpointCheck("dial places a call", needs: .dial, dialPlacesACall),
         EndpointCheck("a dialled call can be given up", needs: .dial, dialledCallIsGivenUp),

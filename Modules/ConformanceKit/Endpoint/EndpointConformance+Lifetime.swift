@@ -9,6 +9,7 @@ extension EndpointConformance {
         EndpointCheck("run returns when cancelled while registered", runReturnsWhenCancelledWhileRegistered),
         EndpointCheck("run returns when cancelled in a call", runReturnsWhenCancelledInACall),
         EndpointCheck("run returns when cancelled while a call rings", runReturnsWhenCancelledWhileACallRings),
+        EndpointCheck("nothing is emitted after run returned", nothingIsEmittedAfterwards),
     ]
 
     @Sendable private static func commandsBeforeRunAreRefused(_ probe: EndpointProbe) async throws {
@@ -74,5 +75,15 @@ extension EndpointConformance {
         try await probe.perform(.alert(call.id))
         try await probe.stop()
         try await within(.seconds(5), "the far side is told the end") { try await call.far.waitEnded() }
+    }
+
+    @Sendable private static func nothingIsEmittedAfterwards(_ probe: EndpointProbe) async throws {
+        let call = try await probe.talking()
+        try await probe.stop()
+        // The far side tries both what it can do in a call and to call again; that it fails is its own affair.
+        try? await call.far.hangUp()
+        _ = try? await probe.subject.placeCall(FarCallPlan(audio: probe.farAudio))
+        try await watch()
+        try require(probe.journal.late.isEmpty, "events after run returned: \(probe.journal.late)")
     }
 }

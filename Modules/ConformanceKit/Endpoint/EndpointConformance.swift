@@ -30,34 +30,42 @@ public struct EndpointConformance: Sendable {
     public static let checks =
         lifetimeChecks + registrationChecks + callChecks + refusalChecks + capabilityChecks + mediaChecks
 
-    /// Runs every check, one after the other, and records an issue for each that the endpoint fails.
+    /// Runs every check, one after the other, and records an issue for each failure.
     /// - Throws: what the subject throws when it cannot even be made.
     public func run() async throws {
-        for check in Self.checks { try await perform(check) }
+        for check in Self.checks { try await record(check) }
         await subject.tearDown()
     }
 
-    /// Runs one check and tears the subject down.
+    /// Runs one check, records an issue for each failure, and tears the subject down.
     public func run(_ check: EndpointCheck) async throws {
-        try await perform(check)
+        try await record(check)
         await subject.tearDown()
     }
 
-    private func perform(_ check: EndpointCheck) async throws {
+    /// Runs one check.
+    /// - Returns: what the endpoint should have shown and did not; empty also when the check does not apply to it.
+    public func failures(of check: EndpointCheck) async throws -> [String] {
         let probe = try await EndpointProbe(subject)
-        guard check.applies(probe.endpoint.capabilities, subject.farSide) else { return }
+        guard check.applies(probe.endpoint.capabilities, subject.farSide) else { return [] }
         do {
             try await check.body(probe)
         } catch {
-            Issue.record("\(check.name): \(error)", sourceLocation: sourceLocation)
-            // The check's own failure says enough; stop the endpoint all the same.
+            // The check's own failure says enough; the endpoint is stopped all the same.
             try? await probe.stop()
-            return
+            return ["\(check.name): \(error)"]
         }
         do {
             try await probe.close()
         } catch {
-            Issue.record("\(check.name), afterwards: \(error)", sourceLocation: sourceLocation)
+            return ["\(check.name), afterwards: \(error)"]
+        }
+        return []
+    }
+
+    private func record(_ check: EndpointCheck) async throws {
+        for failure in try await failures(of: check) {
+            Issue.record("\(failure)", sourceLocation: sourceLocation)
         }
     }
 }

@@ -102,7 +102,7 @@ import Testing
     @Test func offerThatCannotBeAnsweredLeavesTheCallAsItIs() {
         var machine = CallMachine.connected()
         _ = machine.reinvited(hasOffer: true)
-        #expect(machine.negotiationFailed("no codec") == [.respond(488)])
+        #expect(machine.negotiationFailed("no codec") == [.refuseReinvite(488)])
         #expect(machine.state == .connected)
         #expect(machine.reinvited(hasOffer: true) == [.respondWithAnswer(.sendrecv)])
     }
@@ -113,7 +113,7 @@ import Testing
     @Test func theirsDuringOursIsRefused() {
         var machine = CallMachine.connected()
         _ = machine.notified(event: "hold")
-        #expect(machine.reinvited(hasOffer: true) == [.respond(491)])
+        #expect(machine.reinvited(hasOffer: true) == [.refuseReinvite(491)])
     }
 
     /// RFC 3261 §14.1: again after 0 to 2 s, in steps of 10 ms.
@@ -148,7 +148,7 @@ import Testing
     @Test func twoOfTheirsAtOnce() {
         var machine = CallMachine.connected()
         _ = machine.reinvited(hasOffer: false)
-        #expect(machine.reinvited(hasOffer: true) == [.respond(500)])
+        #expect(machine.reinvited(hasOffer: true) == [.refuseReinvite(500)])
     }
 
     @Test func ourOfferWaitsForTheirAcknowledgement() {

@@ -44,7 +44,8 @@ import Testing
     @Test func offerThatCannotBeAnsweredIsA488() throws {
         var machine = CallMachine.ringing()
         _ = try machine.answer()
-        #expect(machine.negotiationFailed("no codec") == [.respond(488), .emit(.ended(.failed("no codec"))), .finished])
+        #expect(
+            machine.negotiationFailed("no codec") == [.respond(488), .emit(.ended(.failed("no codec"))), .finished])
     }
 
     /// An ACK may come half a minute later, with an address that stands for nowhere (RFC 3725 §4.2).
@@ -55,24 +56,33 @@ import Testing
         #expect(effects == [.applyMedia, .emit(.connected), .emit(.held)])
     }
 
-    @Test func commandsWhoseAimIsReachedDoNothing() throws {
-        var machine = CallMachine.connected()
-        #expect(try machine.alert() == [])
-        #expect(try machine.answer() == [])
-        #expect(try machine.resume() == [])
+    @Test func repeatedAlertAndResumeDoNothing() throws {
+        var (ringing, connected) = (CallMachine.ringing(), CallMachine.connected())
+        #expect(try ringing.alert() == [])
+        #expect(try connected.resume() == [])
     }
 
     @Test func commandsThatMakeNoSenseAreRefused() {
+        func code(_ command: () throws -> [CallEffect]) -> EndpointError.Code? {
+            #expect(throws: EndpointError.self) { try command() }?.code
+        }
         var ringing = CallMachine.ringing()
-        #expect(throws: EndpointError.self) { try ringing.hold() }
-        #expect(throws: EndpointError.self) { try ringing.resume() }
-        #expect(throws: EndpointError.self) { try ringing.reject(status: 200) }
-        var connected = CallMachine.connected()
-        #expect(throws: EndpointError.self) { try connected.reject(status: 486) }
-        var over = CallMachine.over()
-        for command in [{ try over.alert() }, { try over.answer() }, { try over.hold() }, { try over.resume() }] {
-            let error = #expect(throws: EndpointError.self) { _ = try command() }
-            #expect(error?.code == .noSuchCall)
+        #expect(code { try ringing.hold() } == .invalid)
+        #expect(code { try ringing.resume() } == .invalid)
+        #expect(code { try ringing.reject(status: 200) } == .invalid)
+        for var answered in [CallMachine.answering(), .connected(), .held()] {
+            #expect(code { try answered.alert() } == .invalid)
+            #expect(code { try answered.answer() } == .invalid)
+            #expect(code { try answered.reject(status: 486) } == .invalid)
+        }
+        var releasing = CallMachine.connected()
+        _ = releasing.release()
+        for var gone in [CallMachine(), releasing, .over()] {
+            #expect(code { try gone.alert() } == .noSuchCall)
+            #expect(code { try gone.answer() } == .noSuchCall)
+            #expect(code { try gone.reject(status: 486) } == .noSuchCall)
+            #expect(code { try gone.hold() } == .noSuchCall)
+            #expect(code { try gone.resume() } == .noSuchCall)
         }
     }
 

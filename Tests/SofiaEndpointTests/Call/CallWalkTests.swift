@@ -54,11 +54,18 @@ import Testing
         var observer = CallObserver()
         var path = ""
 
-        /// Applies an input and, where its effects negotiate, one outcome of that.
-        mutating func take(_ input: Input, _ outcome: Outcome) {
-            path += " \(input)"
-            observer.note(input)
-            perform(input.apply(to: &machine), outcome)
+        /// What an input leads to: one node, or one for each outcome where its effects negotiate.
+        func successors(_ input: Input) -> [Node] {
+            var next = self
+            next.path += " \(input)"
+            next.observer.note(input)
+            let effects = input.apply(to: &next.machine)
+            let outcomes = effects.contains(where: \.negotiates) ? Outcome.allCases : [.agreed]
+            return outcomes.map { outcome in
+                var node = next
+                node.perform(effects, outcome)
+                return node
+            }
         }
 
         private mutating func perform(_ effects: [CallEffect], _ outcome: Outcome) {
@@ -89,9 +96,7 @@ import Testing
         var states: Set<String> = []
         while let node = queue.popLast() {
             for input in Input.allCases where node.observer.allows(input) {
-                for outcome in Outcome.allCases {
-                    var next = node
-                    next.take(input, outcome)
+                for next in node.successors(input) {
                     #expect(next.observer.isFinished == next.machine.isOver, "\(next.path)")
                     guard seen.insert("\(next.machine)\(next.observer)").inserted else { continue }
                     states.insert("\(next.machine.state)\(next.machine.holding.exchange)")
@@ -106,7 +111,9 @@ import Testing
         for input in Input.allCases {
             var machine = CallMachine.over()
             let effects = input.apply(to: &machine)
-            #expect(effects.allSatisfy { $0 == .respondToNotify(481) || $0 == .respond(481) }, "\(input): \(effects)")
+            #expect(
+                effects.allSatisfy { $0 == .respondToNotify(481) || $0 == .refuseReinvite(481) }, "\(input): \(effects)"
+            )
         }
     }
 }

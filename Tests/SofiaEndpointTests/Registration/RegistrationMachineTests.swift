@@ -39,7 +39,8 @@ import Testing
         let response = RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: granted)
         #expect(
             machine.responded(response, jitter: even) == [
-                .stopTimer(.deadline), .startTimer(.refresh, after: .milliseconds(milliseconds)), .report(.ready, reason: nil),
+                .stopTimer(.deadline), .startTimer(.refresh, after: .milliseconds(milliseconds)),
+                .report(.ready, reason: nil),
             ])
         #expect(machine.timerFired(.refresh, jitter: even) == [.register(expires: 1800), Self.deadline])
         // A refresh that succeeds is nobody's news.
@@ -143,7 +144,8 @@ import Testing
                 .abandon, .report(.failed, reason: "no answer from 192.0.2.1:5060 within 4 s"),
                 .startTimer(.retry, after: .milliseconds(500)),
             ])
-        #expect(machine.responded(RegistrationResponse(status: 200, phrase: "OK"), jitter: even) == [], "it came too late")
+        #expect(
+            machine.responded(RegistrationResponse(status: 200, phrase: "OK"), jitter: even) == [], "it came too late")
     }
 
     @Test func failedRefreshEndsReady() {
@@ -165,7 +167,8 @@ import Testing
     @Test func grantOfNothingIsAFailure() {
         var machine = machine()
         _ = machine.start()
-        let effects = machine.responded(RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: 0), jitter: even)
+        let effects = machine.responded(
+            RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: 0), jitter: even)
         #expect(failure(effects) != nil)
     }
 
@@ -254,6 +257,14 @@ import Testing
         var machine = machine()
         _ = machine.start()
         _ = machine.timerFired(.deadline, jitter: even)
+        #expect(machine.stop() == [.stopTimer(.retry)] + Self.unregistering)
+    }
+
+    /// The request may have reached the server before the connection broke.
+    @Test func stopAfterALostConnectionUnregisters() {
+        var machine = machine()
+        _ = machine.start()
+        _ = machine.transportLost("refused", jitter: even)
         #expect(machine.stop() == [.stopTimer(.retry)] + Self.unregistering)
     }
 

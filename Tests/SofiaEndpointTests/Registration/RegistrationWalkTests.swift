@@ -10,7 +10,9 @@ import Testing
         case strangeChallenge, lost, refresh, retry, deadline
 
         func apply(to machine: inout RegistrationMachine) -> [RegistrationEffect] {
-            func respond(_ status: Int, _ change: (inout RegistrationResponse) -> Void = { _ in }) -> [RegistrationEffect] {
+            func respond(_ status: Int, _ change: (inout RegistrationResponse) -> Void = { _ in })
+                -> [RegistrationEffect]
+            {
                 var response = RegistrationResponse(status: status, phrase: "-")
                 change(&response)
                 return machine.responded(response, jitter: 0.5)
@@ -37,7 +39,7 @@ import Testing
     }
 
     /// What an observer of the effects alone knows.
-    struct Observer {
+    struct Observer: Hashable {
         var timers: Set<RegistrationTimer> = []
         var isOutstanding = false
         var shown = ConnectionState.none
@@ -58,7 +60,8 @@ import Testing
             case .stopTimer(let timer):
                 #expect(timers.remove(timer) != nil, "\(path): \(timer) was not running")
             case .report(let state, let reason):
-                #expect((state == .failed) == (reason != nil), "\(path): a reason for every failure and for nothing else")
+                #expect(
+                    (state == .failed) == (reason != nil), "\(path): a reason for every failure and for nothing else")
                 if shown == .failed { #expect(state != .trying, "\(path): a failed connection flaps") }
                 shown = state
             case .finished:
@@ -70,25 +73,26 @@ import Testing
 
     @Test(arguments: [(true, 1800), (false, 1800), (true, 0)])
     func everyInputInEveryState(hasPassword: Bool, timeout: Int) {
-        typealias Node = (machine: RegistrationMachine, observer: Observer, path: String)
+        struct Place: Hashable {
+            var machine: RegistrationMachine
+            var observer: Observer
+        }
         let machine = RegistrationMachine(
             RegistrationMachine.Configuration(
                 server: "s:1", user: "u", index: 0, hasPassword: hasPassword, timeout: timeout, interval: 2))
-        var queue: [Node] = [(machine, Observer(), "")]
-        var seen: Set<String> = []
+        var queue = [(place: Place(machine: machine, observer: Observer()), path: "")]
+        var seen: Set<Place> = []
         while let node = queue.popLast() {
             for input in Input.allCases {
-                var next = node
-                next.path += " \(input)"
+                var (next, path) = node
+                path += " \(input)"
                 // A timer that nobody started does not fire.
                 let timer = [.refresh: .refresh, .retry: .retry, .deadline: .deadline][input] as RegistrationTimer?
                 if let timer, next.observer.timers.remove(timer) == nil { continue }
                 let effects = input.apply(to: &next.machine)
-                for effect in effects { next.observer.see(effect, next.path) }
-                #expect(next.observer.isFinished == (next.machine.state == .over), "\(next.path)")
-                if seen.insert("\(next.machine)\(next.observer.timers.count)\(next.observer.shown)").inserted {
-                    queue.append(next)
-                }
+                for effect in effects { next.observer.see(effect, path) }
+                #expect(next.observer.isFinished == (next.machine.state == .over), "\(path)")
+                if seen.insert(next).inserted { queue.append((next, path)) }
             }
         }
         #expect(seen.count > (timeout == 0 ? 2 : 20), "the walk went somewhere")

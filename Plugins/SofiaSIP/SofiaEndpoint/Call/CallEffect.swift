@@ -7,8 +7,10 @@ import MediaCore
 /// one call of ``CallMachine/negotiated(direction:isReachable:)`` or ``CallMachine/negotiationFailed(_:)`` before
 /// anything else happens to the machine; they are always the last of their list.
 enum CallEffect: Sendable, Equatable {
-    /// Answer the INVITE or re-INVITE that came last with this status and no description.
+    /// Answer the call's INVITE with this status and no description.
     case respond(Int)
+    /// Answer the re-INVITE that came last with this status; what was agreed before stands.
+    case refuseReinvite(Int)
     /// Answer the offer of the INVITE or re-INVITE that came last, wanting at most this direction, and send it in a 200.
     case respondWithAnswer(MediaDirection)
     /// Make an offer and send it in the 200 of an INVITE or re-INVITE that had none; the answer comes with the ACK.

@@ -2,36 +2,26 @@ import EndpointAPI
 
 /// What the session asks of a call, and what a call server asks of it by NOTIFY.
 ///
-/// A command whose aim is reached already does nothing, since a call server may have been faster.
+/// The commands but ``release()`` throw ``EndpointError/Code/noSuchCall`` for a call that is over or about to be, and
+/// ``EndpointError/Code/invalid`` where they make no sense.
 extension CallMachine {
-    /// - Throws: ``EndpointError/Code/noSuchCall`` for a call that is ending, as all commands here do.
     mutating func alert() throws(EndpointError) -> [CallEffect] {
-        switch state {
-        case .offered: ring()
-        case .ringing, .answering, .connected: []
-        case .idle, .owingBye, .releasing, .over: throw Self.gone
-        }
+        try requireUnanswered()
+        return state == .ringing ? [] : ring()
     }
 
     mutating func answer() throws(EndpointError) -> [CallEffect] {
-        switch state {
-        case .offered, .ringing: respond()
-        case .answering, .connected: []
-        case .idle, .owingBye, .releasing, .over: throw Self.gone
-        }
+        try requireUnanswered()
+        return respond()
     }
 
-    /// - Throws: ``EndpointError/Code/invalid`` for a status outside 400 to 699 and for a call that is answered.
+    /// - Parameter status: 400 to 699.
     mutating func reject(status: Int) throws(EndpointError) -> [CallEffect] {
+        try requireUnanswered()
         guard (400...699).contains(status) else {
             throw EndpointError(.invalid, "a call is refused with a status from 400 to 699, not \(status)")
         }
-        switch state {
-        case .offered, .ringing: return [.respond(status)] + end(.local)
-        case .answering, .connected:
-            throw EndpointError(.invalid, "a call that is answered cannot be refused; release it")
-        case .idle, .owingBye, .releasing, .over: throw Self.gone
-        }
+        return [.respond(status)] + end(.local)
     }
 
     /// Ends the call in any state, within ``releaseDeadline``; does nothing when it is ending already.
@@ -39,14 +29,14 @@ extension CallMachine {
         leave(.local)
     }
 
-    /// - Throws: ``EndpointError/Code/invalid`` for a call that is not answered.
     mutating func hold() throws(EndpointError) -> [CallEffect] {
-        try want(hold: true)
+        try requireAnswered()
+        return change(hold: true)
     }
 
-    /// - Throws: ``EndpointError/Code/invalid`` for a call that is not answered.
     mutating func resume() throws(EndpointError) -> [CallEffect] {
-        try want(hold: false)
+        try requireAnswered()
+        return change(hold: false)
     }
 
     /// A NOTIFY in the dialog: `talk` answers or resumes, `hold` holds, anything else is a 489 (RFC 6665 §8.3.2).
@@ -56,7 +46,6 @@ extension CallMachine {
     mutating func notified(event: String) -> [CallEffect] {
         guard isLive else { return [.respondToNotify(481)] }
         let confirmation = CallEffect.respondToNotify(200)
-        let isUnanswered = state == .offered || state == .ringing
         switch event.prefix(while: { $0 != ";" && !$0.isWhitespace }).lowercased() {
         case "talk": return [confirmation] + (isUnanswered ? respond() : change(hold: false))
         case "hold": return [confirmation] + (isUnanswered ? [] : change(hold: true))
@@ -64,13 +53,20 @@ extension CallMachine {
         }
     }
 
-    private mutating func want(hold wanted: Bool) throws(EndpointError) -> [CallEffect] {
-        switch state {
-        case .offered, .ringing: throw EndpointError(.invalid, "a call that is not answered cannot be held or resumed")
-        case .answering, .connected: return change(hold: wanted)
-        case .idle, .owingBye, .releasing, .over: throw Self.gone
-        }
+    /// Whether nobody has answered or refused the call yet.
+    private var isUnanswered: Bool { state == .offered || state == .ringing }
+
+    private func requireUnanswered() throws(EndpointError) {
+        try requireLive()
+        guard isUnanswered else { throw EndpointError(.invalid, "the call is answered already") }
     }
 
-    private static var gone: EndpointError { EndpointError(.noSuchCall, "the call is over or about to be") }
+    private func requireAnswered() throws(EndpointError) {
+        try requireLive()
+        guard !isUnanswered else { throw EndpointError(.invalid, "the call is not answered yet") }
+    }
+
+    private func requireLive() throws(EndpointError) {
+        guard isLive else { throw EndpointError(.noSuchCall, "the call is over or about to be") }
+    }
 }

@@ -107,7 +107,7 @@ struct CallMachine: Sendable {
             return leave(.failed(reason))
         case (.connected, .answering):
             holding.refused()
-            return [.respond(488)] + settle()
+            return [.refuseReinvite(488)] + settle()
         case (.connected, .offering), (.connected, .offeredBack):
             holding.refused()
             return [.rollBackOffer] + silence() + settle()
@@ -120,20 +120,15 @@ struct CallMachine: Sendable {
 
     /// Their re-INVITE came.
     mutating func reinvited(hasOffer: Bool) -> [CallEffect] {
-        guard state == .connected else {
-            // RFC 3261 §14.2: a 500 while an INVITE is still open.
-            return state == .answering ? [.respond(500)] : [.respond(481)]
+        guard isLive else { return [.refuseReinvite(481)] }
+        // RFC 3261 §14.2: 491 while an INVITE of ours is open, 500 while one of theirs is.
+        if case .offering = holding.exchange { return [.refuseReinvite(491)] }
+        guard state == .connected, [.none, .backingOff].contains(holding.exchange) else {
+            return [.refuseReinvite(500)]
         }
-        switch holding.exchange {
-        case .offering:
-            return [.respond(491)]
-        case .answering, .answered, .offeredBack:
-            return [.respond(500)]
-        case .none, .backingOff:
-            holding.begin(hasOffer ? .answering : .offeredBack)
-            let direction = hasOffer ? holding.answerDirection : holding.direction(hold: holding.wanted)
-            return stop(.glare) + [hasOffer ? .respondWithAnswer(direction) : .respondWithOffer(direction)]
-        }
+        holding.begin(hasOffer ? .answering : .offeredBack)
+        let direction = hasOffer ? holding.answerDirection : holding.direction(hold: holding.wanted)
+        return stop(.glare) + [hasOffer ? .respondWithAnswer(direction) : .respondWithOffer(direction)]
     }
 
     /// Our re-INVITE was answered.
@@ -236,7 +231,7 @@ struct CallMachine: Sendable {
             return closeMedia() + start(.release, after: Self.releaseDeadline)
         case .connected:
             state = .releasing(cause)
-            return stop(.glare) + closeMedia() + [.bye] + start(.release, after: Self.releaseDeadline)
+            return closeMedia() + [.bye] + start(.release, after: Self.releaseDeadline)
         }
     }
 

@@ -2,7 +2,7 @@
 ///
 /// The first retry comes after half a second; each further failure doubles the pause up to the interval, give or take
 /// a fifth, so that the phones of a whole floor do not come back in the same moment.
-struct RegistrationBackoff: Sendable, Equatable {
+struct RegistrationBackoff: Sendable, Hashable {
     static let first = Duration.milliseconds(500)
     /// The pause after a refusal that trying again cannot mend, such as a wrong password: no hammering.
     static let slow = Duration.seconds(60)
@@ -32,6 +32,7 @@ struct RegistrationBackoff: Sendable, Equatable {
         if interval == .zero, failures > 0 || least >= Self.slow { return nil }
         let doubled = Self.first * (1 << failures)
         let pause = interval == .zero ? Self.first : min(doubled, interval)
-        return max(pause * (0.8 + 0.4 * jitter), least)
+        let milliseconds = pause / .milliseconds(1) * (0.8 + 0.4 * jitter)
+        return max(.milliseconds(Int(milliseconds.rounded())), least)
     }
 }

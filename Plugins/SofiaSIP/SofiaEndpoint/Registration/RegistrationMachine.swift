@@ -3,9 +3,9 @@ import EndpointAPI
 /// One connection's registration (RFC 3261 §10.2) as a value: inputs in, effects out, nothing else touched.
 ///
 /// Inputs that do not fit the state are normal (the network is not in step with us) and are ignored.
-struct RegistrationMachine: Sendable {
+struct RegistrationMachine: Sendable, Hashable {
     /// What registers, where, and how patiently.
-    struct Configuration: Sendable, Equatable {
+    struct Configuration: Sendable, Hashable {
         /// The server for reasons, as `host:port`.
         var server: String
         var user: String
@@ -18,7 +18,7 @@ struct RegistrationMachine: Sendable {
         var interval: Int
     }
 
-    enum State: Sendable, Equatable {
+    enum State: Sendable, Hashable {
         /// Leads to `standalone` or `registering`.
         case idle
         /// In use without registration. Leads to `over`.
@@ -35,7 +35,7 @@ struct RegistrationMachine: Sendable {
     }
 
     /// One request with everything that is sent again because of its answers.
-    struct Attempt: Sendable, Equatable {
+    struct Attempt: Sendable, Hashable {
         var triedPassword = false
         /// How often it was sent again at once; bounded, because the far end decides about it.
         var repetitions = 0
@@ -206,7 +206,8 @@ struct RegistrationMachine: Sendable {
     private func answered(_ response: RegistrationResponse, _ attempt: Attempt) -> Result<Attempt, Refusal> {
         let (server, user) = (configuration.server, configuration.user)
         guard [401, 407].contains(response.status), let challenge = response.challenge else {
-            return .failure(Refusal("\(server) asks \(user) for credentials of a kind that is not supported: \(response.line)"))
+            return .failure(
+                Refusal("\(server) asks \(user) for credentials of a kind that is not supported: \(response.line)"))
         }
         guard configuration.hasPassword else {
             let setting = "proxies.proxy\(configuration.index).password"

@@ -1,0 +1,1 @@
+"""The phones that are measured: the connector and baresip, behind one shape."""

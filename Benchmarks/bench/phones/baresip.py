@@ -1,0 +1,66 @@
+"""baresip, headless: what a Linux user would take instead of the connector."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..bed import Bed, tool
+from ..failure import BenchmarkFailure
+from ..sip.exchange import Exchange
+from ..system.ports import HOST, free_port
+from ..system.program import Program
+
+MODULES = [Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules")]
+
+
+class Baresip:
+    """One phone with one account that answers every call, G.711 and 20 ms, audio from a file and to nowhere."""
+
+    name = "baresip"
+
+    def __init__(self, bed: Bed, exchange: Exchange, user: str, tone: Path, calls: int = 4):
+        self.user = user
+        self.folder = bed.new_folder("baresip")
+        self.command = [tool("baresip", "baresip-core"), "-f", str(self.folder)]
+        _write_configuration(self.folder, exchange, user, tone, calls)
+        self.program: Program | None = None
+
+    def start(self, bed: Bed) -> Baresip:
+        self.program = bed.keep(Program(self.command, self.folder))
+        return self
+
+    @property
+    def pid(self) -> int:
+        if self.program is None:
+            raise BenchmarkFailure("baresip was asked for its process before it was started")
+        self.program.require_running()
+        return self.program.pid
+
+
+def _write_configuration(folder: Path, exchange: Exchange, user: str, tone: Path, calls: int) -> None:
+    modules = next((path for path in MODULES if (path / "g711.so").exists()), None)
+    if modules is None:
+        raise BenchmarkFailure("baresip's modules are not where Debian puts them: apt-get install baresip-core")
+    settings = {
+        "poll_method": "epoll",
+        "sip_listen": f"{HOST}:{free_port(neighbours=1)}",  # it takes the next port too, for TLS
+        "net_interface": HOST,
+        "call_local_timeout": "120",
+        "call_max_calls": str(calls),
+        "call_hold_other_calls": "no",
+        "audio_source": f"aufile,{tone}",
+        "audio_player": "aubridge,nobody",
+        "audio_alert": "aubridge,nobody",
+        "ausrc_srate": "8000",
+        "auplay_srate": "8000",
+        "ausrc_channels": "1",
+        "auplay_channels": "1",
+        "rtp_stats": "no",
+        "module_path": str(modules),
+    }
+    lines = [f"{key}\t{value}" for key, value in settings.items()]
+    lines += [f"module\t{name}.so" for name in ("g711", "aubridge", "aufile")]
+    lines += [f"module_app\t{name}.so" for name in ("account", "menu")]
+    (folder / "config").write_text("\n".join(lines) + "\n")
+    (folder / "accounts").write_text(f"<sip:{user}@{exchange.address}>;auth_pass=none;answermode=auto;regint=3600\n")
+    (folder / "contacts").write_text("")

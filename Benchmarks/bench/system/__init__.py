@@ -1,0 +1,1 @@
+"""Processes, their ports and what they cost."""

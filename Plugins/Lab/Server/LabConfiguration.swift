@@ -1,0 +1,35 @@
+/// What a ``LabServer`` is like.
+public struct LabConfiguration: Sendable {
+    /// A numeric address of this machine.
+    public var host = "127.0.0.1"
+    /// 0: any that is free, the same for UDP and TCP.
+    public var port: UInt16 = 0
+    public var realm = "lab"
+    /// Who may register, and with which password; an empty one asks for none.
+    public var users: [String: String]
+    /// Seconds; a REGISTER for less is refused with a 423.
+    public var minimumExpires = 0
+    /// The most seconds that are granted.
+    public var maximumExpires = 3600
+    /// How long a nonce may be used; afterwards it is stale.
+    public var nonceLifetime = Duration.seconds(300)
+    /// What the lab says in its calls, in hertz; nil: silence.
+    public var tone: Double? = 1000
+
+    public init(users: [String: String]) {
+        self.users = users
+    }
+}
+
+/// A phone that is registered with the lab.
+public struct LabBinding: Sendable, Equatable {
+    public var user: String
+    /// The URI under which it wants to be called.
+    public var contact: String
+    /// `udp` or `tcp`: how its REGISTER came.
+    public var transport: String
+    /// Where its REGISTER came from, as `address:port`.
+    public var source: String
+    /// How long it took from its first REGISTER, challenge and all, to the 200.
+    public var registeredAfter: Duration
+}

@@ -1,0 +1,44 @@
+#include "internal.h"
+
+#ifdef CSOFIASIP_IS_COMPLETE
+
+#include <stdlib.h>
+
+int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *incoming, sip_t const *sip)
+{
+    (void)leg;
+    csofia_told.request(owner, (csofia_server *)incoming, (csofia_message const *)sip);
+    return 0;
+}
+
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner)
+{
+    nta_agent_t *agent = nta_agent_create(
+        root_of(loop), (url_string_t const *)url, NULL, NULL,
+        // Answers and ACKs are matched as a user agent does, not as a proxy does.
+        NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_CANCEL_487(0),
+        // A request goes by the transport of its URI, however long it is.
+        NTATAG_UDP_MTU(65535),
+        // What a stranger may cost us.
+        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(64),
+        // RFC 5626 §4.4.1: two empty lines are answered by one.
+        TPTAG_PONG2PING(1), TPTAG_LOG(0), TAG_END());
+    if (!agent)
+        return NULL;
+    if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {
+        nta_agent_destroy(agent);
+        return NULL;
+    }
+    return (csofia_agent *)agent;
+}
+
+void csofia_agent_destroy(csofia_agent *agent) { nta_agent_destroy(agent_of(agent)); }
+
+uint16_t csofia_agent_port(csofia_agent *agent)
+{
+    sip_contact_t const *contact = nta_agent_contact(agent_of(agent));
+    char const *port = contact ? url_port(contact->m_url) : NULL;
+    return port ? (uint16_t)atoi(port) : 0;
+}
+
+#endif

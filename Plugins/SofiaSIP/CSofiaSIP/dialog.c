@@ -1,0 +1,52 @@
+#include "internal.h"
+
+#ifdef CSOFIASIP_IS_COMPLETE
+
+csofia_dialog *csofia_dialog_create(
+    csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
+{
+    nta_leg_t *leg = nta_leg_tcreate(
+        agent_of(agent), csofia_received, owner, SIPTAG_FROM_STR(from), SIPTAG_TO_STR(to),
+        TAG_IF(call_id, SIPTAG_CALL_ID_STR(call_id)), TAG_END());
+    if (leg && !nta_leg_tag(leg, NULL)) {
+        nta_leg_destroy(leg);
+        return NULL;
+    }
+    return (csofia_dialog *)leg;
+}
+
+csofia_dialog *csofia_dialog_accept(
+    csofia_agent *agent, void *owner, csofia_server *transaction, csofia_message const *request)
+{
+    sip_t const *sip = sip_of(request);
+    nta_leg_t *leg = nta_leg_tcreate(
+        agent_of(agent), csofia_received, owner, SIPTAG_CALL_ID(sip->sip_call_id), SIPTAG_FROM(sip->sip_to),
+        SIPTAG_TO(sip->sip_from), NTATAG_REMOTE_CSEQ(sip->sip_cseq->cs_seq), TAG_END());
+    if (!leg)
+        return NULL;
+    char const *tag = nta_incoming_tag(incoming_of(transaction), NULL);
+    if (!tag || !nta_leg_tag(leg, tag) || nta_leg_server_route(leg, sip->sip_record_route, sip->sip_contact) < 0) {
+        nta_leg_destroy(leg);
+        return NULL;
+    }
+    return (csofia_dialog *)leg;
+}
+
+void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message)
+{
+    nta_leg_t *leg = leg_of(dialog);
+    sip_t const *sip = sip_of(message);
+    if (sip->sip_request) {
+        // RFC 3261 §12.2.2: only the target of a dialog may change.
+        nta_leg_server_route(leg, NULL, sip->sip_contact);
+        return;
+    }
+    if (sip->sip_to->a_tag && !nta_leg_get_rtag(leg))
+        nta_leg_rtag(leg, sip->sip_to->a_tag);
+    // §12.1.2: the route of a dialog that we begin is that of its first 2xx, which an early one may precede.
+    nta_leg_client_reroute(leg, sip->sip_record_route, sip->sip_contact, 0);
+}
+
+void csofia_dialog_destroy(csofia_dialog *dialog) { nta_leg_destroy(leg_of(dialog)); }
+
+#endif

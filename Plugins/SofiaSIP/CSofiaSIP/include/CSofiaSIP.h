@@ -1,0 +1,128 @@
+// Sofia-SIP as opaque types and plain functions: no vendor header, no variadic call, no decision.
+//
+// The stack is used at the level of its transaction engine (nta): transactions, dialogs, transports and their timers are
+// Sofia's, everything above is ours. But for csofia_loop_wake every function belongs on the thread that runs the loop.
+#ifndef CSOFIASIP_H
+#define CSOFIASIP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// An event loop (su_root), created, run and destroyed on one thread.
+typedef struct csofia_loop csofia_loop;
+/// Sockets, and the transactions and dialogs that use them (nta_agent_t).
+typedef struct csofia_agent csofia_agent;
+/// A dialog, or a series of requests under one Call-ID (nta_leg_t).
+typedef struct csofia_dialog csofia_dialog;
+/// A request that came, and its answers (nta_incoming_t).
+typedef struct csofia_server csofia_server;
+/// A request that we sent, and its answers (nta_outgoing_t).
+typedef struct csofia_client csofia_client;
+/// A message; valid during the callback that brings it (sip_t).
+typedef struct csofia_message csofia_message;
+/// A watch over the connection that a request went through (tport_t).
+typedef struct csofia_watch csofia_watch;
+
+/// What the stack tells. `owner` is what was given when the object was made.
+typedef struct {
+    /// A request for an agent (outside its dialogs) or a dialog. The transaction must be destroyed some day.
+    void (*request)(void *owner, csofia_server *transaction, csofia_message const *message);
+    /// An ACK or CANCEL for a bound transaction; a message of NULL says that no ACK came in time.
+    void (*follow_up)(void *owner, csofia_message const *message);
+    /// A response; also one that the stack made up because the request could not be delivered.
+    void (*response)(void *owner, csofia_message const *message);
+    /// The watched connection is gone; the watch must be destroyed after this.
+    void (*connection_lost)(void *owner);
+    /// A line for the log.
+    void (*log)(char const *line);
+} csofia_callbacks;
+
+/// Sets the callbacks of the whole process and initialises the library; once, before anything else.
+void csofia_start(csofia_callbacks const *callbacks);
+/// How much the stack says, from 0 (fatal) to 9.
+void csofia_set_log_level(unsigned level);
+
+csofia_loop *csofia_loop_create(void);
+/// Runs until csofia_loop_break.
+void csofia_loop_run(csofia_loop *loop);
+void csofia_loop_break(csofia_loop *loop);
+void csofia_loop_destroy(csofia_loop *loop);
+/// Makes the loop call `function` soon. For any thread.
+/// \return 0, or -1 when out of memory
+int csofia_loop_wake(csofia_loop *loop, void (*function)(void *context), void *context);
+
+/// Binds UDP and TCP sockets.
+/// \param url `sip:HOST:PORT`, port 0 for any
+/// \return NULL with errno set when the address cannot be bound
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner);
+/// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
+void csofia_agent_destroy(csofia_agent *agent);
+/// The port that both sockets are bound to; 0 when unknown.
+uint16_t csofia_agent_port(csofia_agent *agent);
+
+/// A dialog that we begin. `from` and `to` are header values; `call_id` NULL makes one.
+csofia_dialog *csofia_dialog_create(
+    csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id);
+/// The dialog that a request without a To tag begins; its tag goes into all answers of the transaction.
+csofia_dialog *csofia_dialog_accept(
+    csofia_agent *agent, void *owner, csofia_server *transaction, csofia_message const *request);
+/// Takes the far end's tag, route and target from a message of the dialog, as far as they are not fixed yet.
+void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message);
+void csofia_dialog_destroy(csofia_dialog *dialog);
+
+/// Sends a request in a dialog.
+/// \param uri where to; NULL for the dialog's target
+/// \param headers lines of `Name: value`, may be empty
+/// \param body may be NULL
+/// \return NULL when the request is unusable
+csofia_client *csofia_client_create(
+    csofia_dialog *dialog, void *owner, char const *method, char const *uri, char const *headers, char const *body);
+/// Sends the ACK of a 2xx response, and again whenever that response comes again.
+/// \return 0, or -1 when the ACK is unusable
+int csofia_acknowledge(csofia_dialog *dialog, uint32_t sequence, char const *headers, char const *body);
+/// Sends a CANCEL; the request's own final response follows.
+void csofia_client_cancel(csofia_client *transaction);
+/// Stops telling of it.
+void csofia_client_destroy(csofia_client *transaction);
+/// Watches the connection that the transaction uses.
+/// \return NULL when it has none of its own, as over UDP
+csofia_watch *csofia_watch_create(csofia_client *transaction, void *owner);
+void csofia_watch_destroy(csofia_watch *watch);
+
+/// Asks for the follow-ups of an INVITE.
+void csofia_server_bind(csofia_server *transaction, void *owner);
+/// \param phrase NULL for the standard's
+/// \return 0, or -1 when the answer is unusable
+int csofia_server_reply(
+    csofia_server *transaction, int status, char const *phrase, char const *headers, char const *body);
+/// Stops telling of it; what was answered is still sent again where needed.
+void csofia_server_destroy(csofia_server *transaction);
+
+/// The request's method, or the method that a response answers.
+char const *csofia_message_method(csofia_message const *message);
+/// 0 in a request.
+int csofia_message_status(csofia_message const *message);
+char const *csofia_message_phrase(csofia_message const *message);
+uint32_t csofia_message_sequence(csofia_message const *message);
+/// Whether the stack made it up: no answer, no connection, no such host.
+int csofia_message_is_internal(csofia_message const *message);
+/// Writes the Request-URI of a request.
+/// \return its length, which may exceed `size`; 0 in a response
+size_t csofia_message_request_uri(csofia_message const *message, char *text, size_t size);
+/// The body, which is not terminated.
+char const *csofia_message_body(csofia_message const *message, size_t *length);
+/// Calls `each` for every header field line with its full name and its value.
+void csofia_message_headers(
+    csofia_message const *message, void *context,
+    void (*each)(void *context, char const *name, char const *value, size_t length));
+
+/// Where the request of a transaction came from.
+/// \param host at least 64 bytes for the numeric address
+/// \param is_stream set when it came over TCP
+/// \return the port, 0 when unknown
+uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream);
+
+/// RFC 1321 as 32 hexadecimal digits and a NUL.
+void csofia_md5(void const *bytes, size_t length, char digest[33]);
+
+#endif

@@ -1,0 +1,25 @@
+// What the files of the shim share. Opaque types are the vendor's own under another name, so pointers are cast and no more.
+#ifndef CSOFIASIP_INTERNAL_H
+#define CSOFIASIP_INTERNAL_H
+
+#include "CSofiaSIP.h"
+
+// Without the library's headers (package trait SofiaSIP switched off) the shim is empty, so that the package still builds.
+#if __has_include(<sofia-sip/nta.h>)
+#define CSOFIASIP_IS_COMPLETE
+#include "../SofiaSIPLibrary/shim.h"
+
+extern csofia_callbacks csofia_told;
+
+static inline su_root_t *root_of(csofia_loop *loop) { return (su_root_t *)loop; }
+static inline nta_agent_t *agent_of(csofia_agent *agent) { return (nta_agent_t *)agent; }
+static inline nta_leg_t *leg_of(csofia_dialog *dialog) { return (nta_leg_t *)dialog; }
+static inline nta_incoming_t *incoming_of(csofia_server *transaction) { return (nta_incoming_t *)transaction; }
+static inline nta_outgoing_t *outgoing_of(csofia_client *transaction) { return (nta_outgoing_t *)transaction; }
+static inline sip_t const *sip_of(csofia_message const *message) { return (sip_t const *)message; }
+
+/// The callback of every dialog and agent; `owner` is what Swift gave.
+int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *incoming, sip_t const *sip);
+
+#endif
+#endif

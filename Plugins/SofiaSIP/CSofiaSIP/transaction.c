@@ -1,0 +1,89 @@
+#include "internal.h"
+
+#ifdef CSOFIASIP_IS_COMPLETE
+
+#include <netdb.h>
+#include <stdlib.h>
+
+// MARK: Ours
+
+static int responded(nta_outgoing_magic_t *owner, nta_outgoing_t *outgoing, sip_t const *sip)
+{
+    (void)outgoing;
+    if (sip)
+        csofia_told.response(owner, (csofia_message const *)sip);
+    return 0;
+}
+
+csofia_client *csofia_client_create(
+    csofia_dialog *dialog, void *owner, char const *method, char const *uri, char const *headers, char const *body)
+{
+    return (csofia_client *)nta_outgoing_tcreate(
+        leg_of(dialog), responded, owner, NULL, sip_method_code(method), method, (url_string_t const *)uri,
+        TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
+}
+
+int csofia_acknowledge(csofia_dialog *dialog, uint32_t sequence, char const *headers, char const *body)
+{
+    su_home_t home[1] = {SU_HOME_INIT(home)};
+    su_home_init(home);
+    sip_cseq_t *cseq = sip_cseq_create(home, sequence, SIP_METHOD_ACK);
+    nta_outgoing_t *ack = nta_outgoing_tcreate(
+        leg_of(dialog), NULL, NULL, NULL, SIP_METHOD_ACK, NULL, SIPTAG_CSEQ(cseq),
+        TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
+    su_home_deinit(home);
+    if (!ack)
+        return -1;
+    // It stays in the table for a while and meets the repetitions of the response.
+    nta_outgoing_destroy(ack);
+    return 0;
+}
+
+void csofia_client_cancel(csofia_client *transaction) { nta_outgoing_cancel(outgoing_of(transaction)); }
+void csofia_client_destroy(csofia_client *transaction) { nta_outgoing_destroy(outgoing_of(transaction)); }
+
+// MARK: Theirs
+
+static int followed(nta_incoming_magic_t *owner, nta_incoming_t *incoming, sip_t const *sip)
+{
+    (void)incoming;
+    csofia_told.follow_up(owner, (csofia_message const *)sip);
+    return 0;
+}
+
+void csofia_server_bind(csofia_server *transaction, void *owner)
+{
+    nta_incoming_bind(incoming_of(transaction), followed, owner);
+}
+
+int csofia_server_reply(
+    csofia_server *transaction, int status, char const *phrase, char const *headers, char const *body)
+{
+    return nta_incoming_treply(
+        incoming_of(transaction), status, phrase ? phrase : sip_status_phrase(status),
+        TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
+}
+
+void csofia_server_destroy(csofia_server *transaction) { nta_incoming_destroy(incoming_of(transaction)); }
+
+uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream)
+{
+    char port[8] = "0";
+    host[0] = '\0';
+    *is_stream = 0;
+    msg_t *message = nta_incoming_getrequest(incoming_of(transaction));
+    if (!message)
+        return 0;
+    su_sockaddr_t address[1];
+    socklen_t length = sizeof address;
+    if (msg_get_address(message, address, &length) == 0)
+        getnameinfo(
+            &address->su_sa, length, host, 64, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV);
+    sip_t const *sip = sip_object(message);
+    char const *transport = sip && sip->sip_via ? sip_via_transport(sip->sip_via) : NULL;
+    *is_stream = transport && !su_casematch(transport, "udp");
+    msg_destroy(message);
+    return (uint16_t)atoi(port);
+}
+
+#endif

@@ -1,0 +1,32 @@
+import Synchronization
+
+/// A file that virtual microphones play over and over: read once, shared by every session.
+public final class LoopedFile: Sendable {
+    public let path: String
+    private let sound: Sound
+    private let converted = Mutex<[Int: [Int16]]>([:])
+
+    /// Reads all of it. Blocks for as long as the file system takes.
+    init(path: String) throws(WaveError) {
+        self.path = path
+        var sound = try WaveDecoder.decode(try FileReader.read(path))
+        sound.samples = LoopResampling.withoutClick(sound.samples, sampleRate: sound.sampleRate)
+        self.sound = sound
+    }
+
+    /// The sound at another rate, kept for the next who asks.
+    func samples(at sampleRate: Int) -> [Int16] {
+        converted.withLock { converted in
+            if let known = converted[sampleRate] { return known }
+            let samples = LoopResampling.convert(sound.samples, from: sound.sampleRate, to: sampleRate)
+            converted[sampleRate] = samples
+            return samples
+        }
+    }
+}
+
+extension LoopedFile: Equatable {
+    public static func == (left: LoopedFile, right: LoopedFile) -> Bool {
+        left.path == right.path && left.sound == right.sound
+    }
+}
