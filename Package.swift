@@ -112,7 +112,7 @@ let package = Package(
             dependencies: [
                 "ConformanceKit", "EndpointAPI", "AudioAPI", "MediaRuntime", "LoopbackEndpoint", "VirtualAudio",
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
-                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
+                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])), .logging,
             ],
             path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(

@@ -70,7 +70,8 @@ public actor AudioRouter {
             do throws(AudioError) {
                 try await backend.run { continuation.yield($0) }
             } catch {
-                logger.error("audio devices cannot be reached", metadata: ["reason": "\(error)", "backend": "\(backend.name)"])
+                logger.error(
+                    "audio devices cannot be reached", metadata: ["reason": "\(error)", "backend": "\(backend.name)"])
                 continuation.yield(.devices([]))
             }
             continuation.finish()
@@ -110,12 +111,14 @@ public actor AudioRouter {
     /// Unmutes chosen devices that this session has not used before.
     private func startChosenDevices() async {
         let selection = selection
-        for device in [selection.microphone, selection.speaker].compactMap({ $0 }) where started.insert(device.id).inserted {
+        for device in [selection.microphone, selection.speaker].compactMap({ $0 })
+        where started.insert(device.id).inserted {
             guard device.muted else { continue }
             do throws(AudioError) {
                 try await backend.setMuted(false, of: device.id)
             } catch {
-                logger.warning("audio device stays muted", metadata: ["device": "\(device.name)", "reason": "\(error)"])
+                logger.warning(
+                    "audio device stays muted", metadata: ["device": "\(device.name)", "reason": "\(error)"])
             }
         }
         await refresh()

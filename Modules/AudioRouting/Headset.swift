@@ -12,14 +12,18 @@ struct Headset: Equatable {
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
-            speakers.filter { $0.hardwareName == microphone.hardwareName }.map { Headset(microphone: microphone, speaker: $0) }
+            speakers.filter { $0.hardwareName == microphone.hardwareName }.map {
+                Headset(microphone: microphone, speaker: $0)
+            }
         }
         for pattern in names.map(NamePattern.init) {
             if pattern.matchesAny {
                 if let pair = pairs.first(where: \.isWorn) { return pair }
                 continue
             }
-            if let pair = pairs.first(where: { pattern.matches(headset: $0.microphone) && pattern.matches(headset: $0.speaker) }) {
+            if let pair = pairs.first(where: {
+                pattern.matches(headset: $0.microphone) && pattern.matches(headset: $0.speaker)
+            }) {
                 return pair
             }
             // A headset may name its two ends differently; who lists a name for both says that they belong together.

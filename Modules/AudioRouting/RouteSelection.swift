@@ -34,7 +34,8 @@ public struct RouteSelection: Sendable, Equatable {
             ?? speakers.first(named: rules.useHeadset ? [] : rules.speakerNames)
         ringer = rules.ringerNames.isEmpty ? speaker : speakers.firstMatch(of: rules.ringerNames) ?? speaker
         headsetPresent = headset != nil
-        headsetUsed = demanded != nil && microphone?.id == demanded?.microphone.id && speaker?.id == demanded?.speaker.id
+        headsetUsed =
+            demanded != nil && microphone?.id == demanded?.microphone.id && speaker?.id == demanded?.speaker.id
     }
 }
 

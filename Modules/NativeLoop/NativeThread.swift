@@ -5,12 +5,26 @@ public struct NativeThread: Sendable {
     private let handle: pthread_t
 
     private final class Body: Sendable {
-        let name: String
-        let run: @Sendable () -> Void
+        private let name: String
+        private let work: @Sendable () -> Void
 
-        init(name: String, run: @escaping @Sendable () -> Void) {
+        init(name: String, work: @escaping @Sendable () -> Void) {
             self.name = name
-            self.run = run
+            self.work = work
+        }
+
+        func run() {
+            nameThread()
+            work()
+        }
+
+        /// Names the calling thread. The C library's function for it is an extension that Swift does not import.
+        private func nameThread() {
+            let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { return }
+            let bytes = Array(name.utf8.prefix(15))
+            _ = write(file, bytes, bytes.count)
+            close(file)
         }
     }
 
@@ -35,11 +49,10 @@ public struct NativeThread: Sendable {
     private static func start(name: String, _ run: @escaping @Sendable () -> Void) -> pthread_t {
         var handle = pthread_t()
         // The thread takes over this retain.
-        let body = Unmanaged.passRetained(Body(name: name, run: run))
+        let body = Unmanaged.passRetained(Body(name: name, work: run))
         let status = pthread_create(&handle, nil, { argument in
             guard let argument else { return nil }
             let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            pthread_setname_np(pthread_self(), String(body.name.prefix(15)))
             body.run()
             return nil
         }, body.toOpaque())

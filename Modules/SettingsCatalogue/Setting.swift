@@ -16,7 +16,8 @@ public struct Setting: Sendable, Equatable {
     public var status: SettingStatus
 
     init(
-        _ key: String, _ kind: SettingKind, _ defaultValue: String, emptyMeans: String? = nil, _ takesEffect: TakesEffect,
+        _ key: String, _ kind: SettingKind, _ defaultValue: String, emptyMeans: String? = nil,
+        _ takesEffect: TakesEffect,
         isSecret: Bool = false, _ status: SettingStatus, _ summary: String
     ) {
         self.key = key
@@ -31,7 +32,8 @@ public struct Setting: Sendable, Equatable {
 
     /// A setting that works.
     init(
-        _ key: String, _ kind: SettingKind, _ defaultValue: String, emptyMeans: String? = nil, _ takesEffect: TakesEffect,
+        _ key: String, _ kind: SettingKind, _ defaultValue: String, emptyMeans: String? = nil,
+        _ takesEffect: TakesEffect,
         isSecret: Bool = false, _ summary: String
     ) {
         self.init(key, kind, defaultValue, emptyMeans: emptyMeans, takesEffect, isSecret: isSecret, .works, summary)

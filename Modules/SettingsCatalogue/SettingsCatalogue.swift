@@ -5,7 +5,8 @@ public enum SettingsCatalogue {
 
     /// All settings, in the order in which they are documented.
     public static let all: [Setting] =
-        connectorSettings + endpointSettings + sessionSettings + deviceSettings + codecSettings + proxySettings + systemSettings
+        connectorSettings + endpointSettings + sessionSettings + deviceSettings + codecSettings + proxySettings
+        + systemSettings
 
     private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
@@ -45,7 +46,9 @@ public enum SettingsCatalogue {
             return "codecs.<name>.\(rest)"
         case "proxies" where parts[1].hasPrefix("proxy"):
             // The text must be the number's own: "proxy00" is nobody's.
-            guard let index = Int(parts[1].dropFirst(5)), parts[1] == "proxy\(index)", 0..<proxyCount ~= index else { return nil }
+            guard let index = Int(parts[1].dropFirst(5)), parts[1] == "proxy\(index)", 0..<proxyCount ~= index else {
+                return nil
+            }
             return "proxies.proxy<n>.\(rest)"
         default:
             return nil

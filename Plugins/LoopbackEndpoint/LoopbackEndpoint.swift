@@ -24,6 +24,7 @@ public final class LoopbackEndpoint: Endpoint {
         }
         let outlet = EventOutlet(emit)
         await network.attach(ObjectIdentifier(self), outlet: outlet, audio: audio)
+        outlet.send(.running)
         // Nothing ever comes: the loop ends with the task's cancellation.
         let (forever, continuation) = AsyncStream<Never>.makeStream()
         for await _ in forever {}

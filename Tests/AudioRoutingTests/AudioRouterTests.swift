@@ -1,11 +1,10 @@
 import AudioAPI
 import Logging
-import Synchronization
 import Testing
 
 @testable import AudioRouting
 
-@Suite("The audio router")
+@Suite("The audio router", .timeLimit(.minutes(1)))
 struct AudioRouterTests {
     static let devices: [AudioDevice] = [
         .microphone("Mic A", isDefault: true), .microphone("Mic B", volume: 40), .speaker("Out A", isDefault: true),
@@ -24,7 +23,9 @@ struct AudioRouterTests {
     }
 
     @Test func aSessionStartsUnmuted() async throws {
-        let running = RunningRouter([.microphone("Mic", muted: true), .speaker("Out", muted: true), .speaker("Other", muted: true)])
+        let running = RunningRouter([
+            .microphone("Mic", muted: true), .speaker("Out", muted: true), .speaker("Other", muted: true),
+        ])
         #expect(await running.sees { $0.microphone != nil })
         let first = try #require(running.states.first)
         #expect(first.microphone?.muted == false && first.speaker?.muted == false)
@@ -38,7 +39,10 @@ struct AudioRouterTests {
 
     @Test func emptyHandsAreAStateToo() async throws {
         let running = RunningRouter([])
-        #expect(await running.sees { $0 == DevicesState(headsetUsed: false, headsetPresent: false, speaker: nil, microphone: nil) })
+        #expect(
+            await running.sees {
+                $0 == DevicesState(headsetUsed: false, headsetPresent: false, speaker: nil, microphone: nil)
+            })
         running.backend.plug(.speaker("Late", muted: true))
         #expect(await running.sees { $0.speaker == DeviceState(name: "Late", volume: 100, muted: false) })
         await running.stop()
@@ -51,7 +55,7 @@ struct AudioRouterTests {
             $0.devices = []
         }
         let router = AudioRouter(backend: backend, logger: .quiet)
-        let states = Mutex<[DevicesState]>([])
+        let states = Locked<[DevicesState]>([])
         await router.run { state in states.withLock { $0.append(state) } }
         #expect(states.withLock { $0.map(\.speaker) } == [nil])
     }
@@ -167,9 +171,9 @@ struct AudioRouterTests {
 final class RunningRouter: Sendable {
     let backend: ScriptedBackend
     let router: AudioRouter
-    private let seen = Mutex<[DevicesState]>([])
+    private let seen = Locked<[DevicesState]>([])
     private let changes = Changes()
-    private let task = Mutex<Task<Void, Never>?>(nil)
+    private let task = Locked<Task<Void, Never>?>(nil)
 
     init(_ devices: [AudioDevice], rules: RoutingRules = RoutingRules()) {
         backend = ScriptedBackend(devices)

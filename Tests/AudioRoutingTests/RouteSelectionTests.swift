@@ -33,20 +33,23 @@ struct RouteSelectionTests {
             microphone: "A", speaker: "C"),
         Case(testDescription: "a microphone alone", devices: [.microphone("A")], microphone: "A", speaker: nil),
         Case(
-            testDescription: "by name", rules: .init(microphoneNames: ["Webcam"], speakerNames: ["HDMI"]), devices: desk,
+            testDescription: "by name", rules: .init(microphoneNames: ["Webcam"], speakerNames: ["HDMI"]),
+            devices: desk,
             microphone: "Webcam", speaker: "HDMI"),
         Case(
             testDescription: "first entry that is present",
             rules: .init(microphoneNames: ["Gone", "Web.*", "Desk.*"], speakerNames: ["Gone"]), devices: desk,
             microphone: "Webcam", speaker: "Desk speaker"),
         Case(
-            testDescription: "an expression is for the whole name", rules: .init(microphoneNames: ["Web"]), devices: desk,
+            testDescription: "an expression is for the whole name", rules: .init(microphoneNames: ["Web"]),
+            devices: desk,
             microphone: "Desk microphone", speaker: "Desk speaker"),
         Case(
             testDescription: "* is any device, the default first", rules: .init(microphoneNames: ["*"]), devices: desk,
             microphone: "Desk microphone", speaker: "Desk speaker"),
         Case(
-            testDescription: "a microphone's name names no speaker", rules: .init(speakerNames: ["Webcam"]), devices: desk,
+            testDescription: "a microphone's name names no speaker", rules: .init(speakerNames: ["Webcam"]),
+            devices: desk,
             microphone: "Desk microphone", speaker: "Desk speaker"),
         Case(
             testDescription: "ringer of its own", rules: .init(ringerNames: ["HDMI"]), devices: desk,
@@ -58,13 +61,15 @@ struct RouteSelectionTests {
         // Headsets
         Case(
             testDescription: "any headset, by its form", rules: .init(useHeadset: true), devices: desk + jabra,
-            microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)", headsetUsed: true, headsetPresent: true),
+            microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)", headsetUsed: true,
+            headsetPresent: true),
         Case(
             testDescription: "present and not demanded", devices: desk + jabra, microphone: "Desk microphone",
             speaker: "Desk speaker", headsetPresent: true),
         Case(
             testDescription: "by name of both ends", rules: .init(useHeadset: true, headsetNames: ["AcmeHeadset"]),
-            devices: desk + acme, microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true, headsetPresent: true),
+            devices: desk + acme, microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true,
+            headsetPresent: true),
         Case(
             testDescription: "by name of the hardware", rules: .init(useHeadset: true, headsetNames: ["Jabra Evolve"]),
             devices: desk + jabra, microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)",
@@ -72,15 +77,18 @@ struct RouteSelectionTests {
         Case(
             testDescription: "by expression, alternatives",
             rules: .init(useHeadset: true, headsetNames: [".*Sennheiser USB.*|.*Jabra.*"]), devices: desk + jabra,
-            microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)", headsetUsed: true, headsetPresent: true),
+            microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)", headsetUsed: true,
+            headsetPresent: true),
         Case(
             testDescription: "ends of different names that one entry names",
             rules: .init(useHeadset: true, headsetNames: ["Poly .*"]),
             devices: desk + [.microphone("Poly Mono"), .speaker("Poly Analog Stereo")], microphone: "Poly Mono",
             speaker: "Poly Analog Stereo", headsetUsed: true, headsetPresent: true),
         Case(
-            testDescription: "earlier entry preferred", rules: .init(useHeadset: true, headsetNames: ["AcmeHeadset", "Jabra.*"]),
-            devices: jabra + acme, microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true, headsetPresent: true),
+            testDescription: "earlier entry preferred",
+            rules: .init(useHeadset: true, headsetNames: ["AcmeHeadset", "Jabra.*"]),
+            devices: jabra + acme, microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true,
+            headsetPresent: true),
         Case(
             testDescription: "one end is no headset", rules: .init(useHeadset: true, headsetNames: ["AcmeHeadset"]),
             devices: desk + [acme[1]], microphone: "Desk microphone", speaker: "Desk speaker"),
@@ -89,11 +97,13 @@ struct RouteSelectionTests {
             rules: .init(useHeadset: true, headsetNames: ["Gone"], microphoneNames: ["Webcam"], speakerNames: ["HDMI"]),
             devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
         Case(
-            testDescription: "excluded", rules: .init(useHeadset: true, headsetNames: ["*"], excludedHeadsets: [".*Jabra.*"]),
+            testDescription: "excluded",
+            rules: .init(useHeadset: true, headsetNames: ["*"], excludedHeadsets: [".*Jabra.*"]),
             devices: desk + jabra, microphone: "Desk microphone", speaker: "Desk speaker"),
         Case(
             testDescription: "excluded by its hardware's name, another taken",
-            rules: .init(useHeadset: true, headsetNames: ["*"], excludedHeadsets: ["Jabra Evolve"]), devices: jabra + acme,
+            rules: .init(useHeadset: true, headsetNames: ["*"], excludedHeadsets: ["Jabra Evolve"]),
+            devices: jabra + acme,
             microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true, headsetPresent: true),
         Case(
             testDescription: "a built-in card is no headset", rules: .init(useHeadset: true),

@@ -1,16 +1,16 @@
 import AudioAPI
-import Synchronization
 import Testing
 
 @testable import AudioRouting
 
-@Suite("Streams of calls follow the roles")
+@Suite("Streams of calls follow the roles", .timeLimit(.minutes(1)))
 struct RoutedStreamTests {
     private static let devices = AudioRouterTests.devices
 
     private static func request(_ microphone: String, _ speaker: String) -> AudioStreamRequest {
         AudioStreamRequest(
-            microphone: .init(rawValue: "in:\(microphone)"), speaker: .init(rawValue: "out:\(speaker)"), format: .telephony)
+            microphone: .init(rawValue: "in:\(microphone)"), speaker: .init(rawValue: "out:\(speaker)"),
+            format: .telephony)
     }
 
     @Test func opensWithTheRolesAndFollowsThem() async throws {

@@ -1,5 +1,4 @@
 import AudioAPI
-import Synchronization
 
 /// Devices that a test plugs and unplugs, and that refuse what it wants them to.
 final class ScriptedBackend: AudioBackend {
@@ -15,7 +14,7 @@ final class ScriptedBackend: AudioBackend {
     }
 
     let name = "scripted"
-    let state = Mutex(State())
+    let state = Locked(State())
     /// What happened, for those who wait for it.
     let changes = Changes()
 
@@ -74,7 +73,9 @@ final class ScriptedBackend: AudioBackend {
 
     private func change(_ id: AudioDevice.ID, _ body: (inout AudioDevice) -> Void) throws(AudioError) {
         let error = state.withLock { state -> AudioError? in
-            guard let index = state.devices.firstIndex(where: { $0.id == id }) else { return .noSuchDevice(id.rawValue) }
+            guard let index = state.devices.firstIndex(where: { $0.id == id }) else {
+                return .noSuchDevice(id.rawValue)
+            }
             guard !state.stubborn.contains(id) else { return .unavailable("\(id.rawValue) refuses") }
             body(&state.devices[index])
             state.emit?(.devices(state.devices))
@@ -86,7 +87,9 @@ final class ScriptedBackend: AudioBackend {
     func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
         let result = state.withLock { state -> Result<Int, AudioError> in
             for id in [request.microphone, request.speaker] {
-                guard state.devices.contains(where: { $0.id == id }) else { return .failure(.noSuchDevice(id.rawValue)) }
+                guard state.devices.contains(where: { $0.id == id }) else {
+                    return .failure(.noSuchDevice(id.rawValue))
+                }
                 guard !state.stubborn.contains(id) else { return .failure(.unavailable("\(id.rawValue) refuses")) }
             }
             let number = state.opened.count
@@ -118,7 +121,7 @@ final class SilentClient: AudioClient {
 
 /// Something to wait at until a condition holds that others change.
 final class Changes: Sendable {
-    private let waiting = Mutex<[AsyncStream<Void>.Continuation]>([])
+    private let waiting = Locked<[AsyncStream<Void>.Continuation]>([])
 
     func happened() {
         waiting.withLock { $0.forEach { $0.yield() } }

@@ -18,7 +18,7 @@ struct LoopbackNetworkTests {
             let down = "the loopback network is down"
             #expect(
                 events() == [
-                    .connection(0, .trying, reason: nil), .connection(0, .failed, reason: down),
+                    .running, .connection(0, .trying, reason: nil), .connection(0, .failed, reason: down),
                     .connection(0, .trying, reason: nil), .connection(0, .ready, reason: nil),
                     .connection(0, .failed, reason: down),
                     .connection(0, .trying, reason: nil), .connection(0, .ready, reason: nil),

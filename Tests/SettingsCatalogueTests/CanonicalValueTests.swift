@@ -38,7 +38,8 @@ struct CanonicalValueTests {
         .init("policy.session.sip_code_when_busy", .string("486"), .accepted("486", adjusted: false)),
         .init("policy.session.sip_code_when_busy", .number(600), .accepted("600", adjusted: false)),
         .init("policy.session.sip_code_when_busy", .number(200), .accepted("400", adjusted: true)),
-        .init("policy.session.sip_code_when_busy", .string("99999999999999999999999"), .accepted("699", adjusted: true)),
+        .init(
+            "policy.session.sip_code_when_busy", .string("99999999999999999999999"), .accepted("699", adjusted: true)),
         .init("policy.session.auto_answer_delay", .number(12.5), .accepted("13", adjusted: true)),
         .init("policy.session.auto_answer_delay", .string("1e3"), .accepted("1000", adjusted: false)),
         .init("policy.session.auto_answer_delay", .number(-0.0), .accepted("0", adjusted: false)),
@@ -65,7 +66,9 @@ struct CanonicalValueTests {
         .init("policy.session.dtmf_method", .string("rfc2833"), .accepted("Rfc2833", adjusted: false)),
         .init("codecs.enabled.audio", .string(" pcma , ,PCMU"), .accepted("pcma,PCMU", adjusted: false)),
         .init("codecs.enabled.audio", .list(["pcma", " ", "pcmu"]), .accepted("pcma,pcmu", adjusted: false)),
-        .init("policy.device.headset_name", .string("Acme, Inc. Headset"), .accepted("Acme, Inc. Headset", adjusted: false)),
+        .init(
+            "policy.device.headset_name", .string("Acme, Inc. Headset"),
+            .accepted("Acme, Inc. Headset", adjusted: false)),
         .init("policy.device.headset_name", .list(["A, B", "C.*"]), .accepted("\"A, B\",\"C.*\"", adjusted: false)),
         .init("policy.device.headset_name", .string(""), .accepted("*", adjusted: false)),
     ]
@@ -98,13 +101,34 @@ struct CanonicalValueTests {
         (flag, .other, "policy.session.auto_answer must be 0 or 1"),
         (flag, .list(["1"]), "policy.session.auto_answer must be 0 or 1"),
         (flag, .number(.nan), "policy.session.auto_answer must be 0 or 1"),
-        ("policy:session:sip_code_when_busy", .string("0x1F0"), "policy.session.sip_code_when_busy must be a whole number from 400 to 699"),
-        ("policy.session.sip_code_when_busy", .string("inf"), "policy.session.sip_code_when_busy must be a whole number from 400 to 699"),
-        ("policy.session.sip_code_when_busy", .boolean(true), "policy.session.sip_code_when_busy must be a whole number from 400 to 699"),
-        ("policy.endpoint.vq_alarm_threshold", .string("high"), "policy.endpoint.vq_alarm_threshold must be a number from 0 to 5"),
-        ("policy.endpoint.answer_sdp_priority", .string("mine"), "policy.endpoint.answer_sdp_priority must be one of config, offer"),
-        ("proxies.proxy0.reg_timeout", .string("soon"), "proxies.proxy0.reg_timeout must be a whole number from 0 to 86400"),
-        ("codecs.enabled.audio", .number(8), "codecs.enabled.audio must be a list of texts, or one text with commas between them"),
+        (
+            "policy:session:sip_code_when_busy", .string("0x1F0"),
+            "policy.session.sip_code_when_busy must be a whole number from 400 to 699"
+        ),
+        (
+            "policy.session.sip_code_when_busy", .string("inf"),
+            "policy.session.sip_code_when_busy must be a whole number from 400 to 699"
+        ),
+        (
+            "policy.session.sip_code_when_busy", .boolean(true),
+            "policy.session.sip_code_when_busy must be a whole number from 400 to 699"
+        ),
+        (
+            "policy.endpoint.vq_alarm_threshold", .string("high"),
+            "policy.endpoint.vq_alarm_threshold must be a number from 0 to 5"
+        ),
+        (
+            "policy.endpoint.answer_sdp_priority", .string("mine"),
+            "policy.endpoint.answer_sdp_priority must be one of config, offer"
+        ),
+        (
+            "proxies.proxy0.reg_timeout", .string("soon"),
+            "proxies.proxy0.reg_timeout must be a whole number from 0 to 86400"
+        ),
+        (
+            "codecs.enabled.audio", .number(8),
+            "codecs.enabled.audio must be a list of texts, or one text with commas between them"
+        ),
     ]
 
     @Test(arguments: refused)
@@ -115,7 +139,10 @@ struct CanonicalValueTests {
     /// Values end up in SIP headers: a line break would end one.
     @Test(arguments: ["a\r\nRoute: <sip:evil>", "a\u{0}b", "a\u{7F}", "a\u{85}b", String(repeating: "x", count: 4097)])
     func textsThatBreakOutAreRefused(text: String) {
-        for key in ["proxies.proxy0.display_name", "proxies.proxy0.domain", "policy.device.headset_name", "codecs.enabled.audio"] {
+        for key in [
+            "proxies.proxy0.display_name", "proxies.proxy0.domain", "policy.device.headset_name",
+            "codecs.enabled.audio",
+        ] {
             guard case .refused = SettingsCatalogue.canonical(.string(text), for: key) else {
                 Issue.record("\(key) takes \(text.debugDescription)")
                 continue
@@ -127,7 +154,9 @@ struct CanonicalValueTests {
     func messagesNeverRepeatTheValue(setting: Setting) {
         let value = "s3cr3t\u{1}zz"
         for input in [SettingInput.string(value), .list([value])] {
-            guard case .refused(let message) = SettingsCatalogue.canonical(input, for: setting.concreteKey) else { continue }
+            guard case .refused(let message) = SettingsCatalogue.canonical(input, for: setting.concreteKey) else {
+                continue
+            }
             #expect(!message.contains("s3cr3t"))
             #expect(message.hasPrefix(setting.concreteKey))
         }

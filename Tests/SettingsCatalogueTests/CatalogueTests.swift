@@ -16,7 +16,8 @@ struct CatalogueTests {
     func defaultsAreCanonical(setting: Setting) {
         for value in [setting.defaultValue, setting.emptyMeans] {
             #expect(
-                SettingsCatalogue.canonical(.string(value), for: setting.concreteKey) == .accepted(value, adjusted: false)
+                SettingsCatalogue.canonical(.string(value), for: setting.concreteKey)
+                    == .accepted(value, adjusted: false)
                     || value.isEmpty, "\(setting.key)")
         }
         // Of the kinds that an empty text is no value of, none has an empty default.
@@ -37,7 +38,9 @@ struct CatalogueTests {
     }
 
     @Test func whateverIsNamedPasswordIsSecret() {
-        for setting in SettingsCatalogue.all where setting.key.contains("password") { #expect(setting.isSecret, "\(setting.key)") }
+        for setting in SettingsCatalogue.all where setting.key.contains("password") {
+            #expect(setting.isSecret, "\(setting.key)")
+        }
         for setting in SettingsCatalogue.all where setting.isSecret {
             #expect(setting.defaultValue.isEmpty, "\(setting.key)")
             #expect(setting.kind == .text, "\(setting.key)")
@@ -45,7 +48,8 @@ struct CatalogueTests {
     }
 
     @Test(arguments: [
-        ("proxies.proxy0.password", true), ("proxies:proxy5:nat:turn_password", true), ("proxies.proxy0.display_name", false),
+        ("proxies.proxy0.password", true), ("proxies:proxy5:nat:turn_password", true),
+        ("proxies.proxy0.display_name", false),
         // Not in the catalogue, and still not to be printed.
         ("proxies.proxy6.password", true), ("vendor.new.api_token", true), ("vendor.new.colour", false),
     ])
@@ -70,7 +74,8 @@ struct CatalogueTests {
     }
 
     @Test(arguments: [
-        "", ".", "policy", "policy.session", "policy.session.auto_answer.more", "proxies.proxy6.password", "proxies.proxy-1.password",
+        "", ".", "policy", "policy.session", "policy.session.auto_answer.more", "proxies.proxy6.password",
+        "proxies.proxy-1.password",
         "proxies.proxy00.password", "proxies.proxy+1.password", "proxies.proxy.password", "proxies.proxyx.password",
         "codecs..fmtp", "codecs.opus", "x.y.z", "policy..auto_answer",
     ])

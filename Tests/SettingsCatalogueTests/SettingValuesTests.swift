@@ -39,26 +39,31 @@ struct SettingValuesTests {
     /// Values that reached us past the catalogue, from a configuration say, are brought into range or left out.
     @Test func readsStayWithinTheCatalogue() {
         let values = SettingValues([
-            "policy.session.sip_code_when_busy": "100", "policy.session.auto_answer": "banana", "policy.session.vad_level": "x",
+            "policy.session.sip_code_when_busy": "100", "policy.session.auto_answer": "banana",
+            "policy.session.vad_level": "x",
         ])
         #expect(values.integer("policy.session.sip_code_when_busy") == 400)
         #expect(!values.flag("policy.session.auto_answer"))
         #expect(values.integer("policy.session.vad_level") == 1)
     }
 
-    @Test(arguments: [
-        ("", "", nil), ("0", "0", nil), ("8000", "8999", 8000...8999), ("8000", "", 8000...8999), ("8000", "0", 8000...8999),
-        ("", "9500", 9000...9500), ("", "7000", 7000...7000), ("9000", "8000", 9000...9999), ("65530", "", 65530...65535),
-        ("65535", "65535", 65535...65535),
-    ] as [(String, String, ClosedRange<UInt16>?)])
+    @Test(
+        arguments: [
+            ("", "", nil), ("0", "0", nil), ("8000", "8999", 8000...8999), ("8000", "", 8000...8999),
+            ("8000", "0", 8000...8999),
+            ("", "9500", 9000...9500), ("", "7000", 7000...7000), ("9000", "8000", 9000...9999),
+            ("65530", "", 65530...65535),
+            ("65535", "65535", 65535...65535),
+        ] as [(String, String, ClosedRange<UInt16>?)])
     func rtpPorts(minimum: String, maximum: String, expected: ClosedRange<UInt16>?) {
         let values = SettingValues(["policy.endpoint.rtp_port_min": minimum, "policy.endpoint.rtp_port_max": maximum])
         #expect(values.rtpPorts == expected)
     }
 
-    @Test(arguments: [
-        ("", "", nil), ("5060", "5080", 5060...5080), ("5090", "", 5090...5096), ("", "5070", 5060...5070),
-    ] as [(String, String, ClosedRange<UInt16>?)])
+    @Test(
+        arguments: [
+            ("", "", nil), ("5060", "5080", 5060...5080), ("5090", "", 5090...5096), ("", "5070", 5060...5070),
+        ] as [(String, String, ClosedRange<UInt16>?)])
     func sipPorts(minimum: String, maximum: String, expected: ClosedRange<UInt16>?) {
         let values = SettingValues(["policy.endpoint.sip_port_min": minimum, "policy.endpoint.sip_port_max": maximum])
         #expect(values.sipPorts == expected)
@@ -67,7 +72,8 @@ struct SettingValuesTests {
     @Test(arguments: [true, false])
     func listsSurviveTheirText(commaSeparated: Bool) {
         let lists = [
-            [], ["a"], ["a", "b"], ["a,b"], ["a,b", "c"], ["\"a\""], ["\"", ","], ["say \"hi\", twice", "b"], [".{1,3}x", "y|z"],
+            [], ["a"], ["a", "b"], ["a,b"], ["a,b", "c"], ["\"a\""], ["\"", ","], ["say \"hi\", twice", "b"],
+            [".{1,3}x", "y|z"],
         ]
         for items in lists {
             let text = SettingList.text(items, commaSeparated: commaSeparated)

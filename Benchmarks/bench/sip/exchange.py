@@ -52,8 +52,8 @@ class Exchange:
         """The next message that is not the registrar's own business, or None when the time is over."""
         end = time.monotonic() + timeout
         while True:
-            left = end - time.monotonic()
-            if left < 0 or not select.select([self.socket], [], [], left)[0]:
+            left = max(0.0, end - time.monotonic())
+            if not select.select([self.socket], [], [], left)[0]:
                 return None
             message = self._read()
             if message is not None and not self._answered(message):

@@ -61,7 +61,7 @@ class SessionClient:
         status, headers, _ = self._ask("GET", "/session", None, {"Origin": ORIGIN})
         found = re.search(r"SEPSESSIONID=([^;]+)", headers.get("set-cookie", ""))
         if status != 403 or not found:
-            raise BenchmarkFailure(f"a request without a cookie got status {status} and no cookie; the contract says 403 with one")
+            raise BenchmarkFailure(f"a request without a cookie got status {status} instead of 403 with a cookie")
         return found.group(1)
 
     def _require(self, expected: int, method: str, path: str, body: dict | None = None) -> str:

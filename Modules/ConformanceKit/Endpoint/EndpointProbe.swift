@@ -36,13 +36,13 @@ final class EndpointProbe: Sendable {
         running.withLock { $0 = task }
         let failure = Mutex<(any Error)?>(nil)
         Task { if case .failure(let error) = await task.result { failure.withLock { $0 = error } } }
-        try await within(.seconds(5), "commands are accepted once run has begun") { [self] in
-            // Nothing announces that it runs, so ask for what does nothing.
-            while await refusal(of: .release(Self.nobody)) == .notRunning {
+        try await within(.seconds(5), "running is emitted once run has begun") { [self] in
+            while journal.count == 0 {
                 if let error = failure.withLock({ $0 }) { throw error }
                 try await Task.sleep(for: .milliseconds(1))
             }
         }
+        try require(journal.events.first == .running, "the first event is \(journal.events.first as Any)")
     }
 
     /// Cancels the run and demands that it returns in time. Does nothing when it is not running.

@@ -99,8 +99,6 @@ extension JSONParser {
         return number
     }
 
-    private static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-
     private mutating func digits() throws(JSONError) {
         guard let first = next else { throw error(.endsTooSoon) }
         guard Self.digits ~= first else { throw error(.invalidNumber) }

@@ -6,6 +6,8 @@ struct JSONParser {
     /// Arrays and objects within each other.
     static let deepest = 32
 
+    static let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+
     let bytes: [UInt8]
     var position = 0
     private var depth = 0
@@ -37,10 +39,10 @@ struct JSONParser {
         case UInt8(ascii: "{"): return .object(try object())
         case UInt8(ascii: "["): return .array(try array())
         case UInt8(ascii: "\""): return .string(try string())
-        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number(try number())
         case UInt8(ascii: "t"): return try literal("true", .boolean(true))
         case UInt8(ascii: "f"): return try literal("false", .boolean(false))
         case UInt8(ascii: "n"): return try literal("null", .null)
+        case let byte? where byte == UInt8(ascii: "-") || Self.digits ~= byte: return .number(try number())
         case nil: throw error(.endsTooSoon)
         default: throw error(.unexpected)
         }

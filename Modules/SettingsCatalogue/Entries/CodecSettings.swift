@@ -3,7 +3,8 @@ extension SettingsCatalogue {
     static let codecSettings: [Setting] = [
         Setting(
             "codecs.enabled.audio", .list(commaSeparated: true), "pcmu,pcma", .registration,
-            "Codecs in order of preference, matched in any case with or without clock rate; what we do not have is left out."),
+            "Codecs in order of preference, in any case, with or without clock rate; what we do not have is left out."
+        ),
         Setting(
             "codecs.<name>.payload_type", .integer(0...127), "0", .registration,
             .acceptedWithoutEffect("the codecs we have use the fixed types of RFC 3551"),

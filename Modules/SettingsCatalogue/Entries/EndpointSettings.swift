@@ -79,7 +79,8 @@ extension SettingsCatalogue {
             "Where quality reports go: user@host:port;transport=udp."),
         Setting(
             "policy.endpoint.vq_alarm_threshold", .decimal(0...5), "0", .call,
-            "Mean opinion score below which the quality alarm is on; 0 switches voice quality off, 3.5 is a good value."),
+            "Mean opinion score below which the quality alarm is on; 0 switches voice quality off, 3.5 is a good value."
+        ),
         Setting(
             "policy.endpoint.webrtc_audio_layer", .integer(0...3002), "0", .registration,
             .acceptedWithoutEffect("it chooses among the sound systems of another operating system"),

@@ -1,5 +1,6 @@
 extension SettingsCatalogue {
-    private static let noICE = SettingStatus.acceptedWithoutEffect("media goes straight between the addresses of the SDP")
+    private static let noICE = SettingStatus.acceptedWithoutEffect(
+        "media goes straight between the addresses of the SDP")
     private static let noMailbox = SettingStatus.acceptedWithoutEffect("no mailbox is subscribed to")
 
     /// `proxies.proxy<n>.*`: one section for each connection, n from 0 to 5.
@@ -52,7 +53,8 @@ extension SettingsCatalogue {
         Setting("proxies.proxy<n>.mailbox.user", .text, "", .registration, noMailbox, "User of the voice mailbox."),
         Setting("proxies.proxy<n>.mailbox.server", .text, "", .registration, noMailbox, "Server of the voice mailbox."),
         Setting(
-            "proxies.proxy<n>.mailbox.transport", .text, "", .registration, noMailbox, "Transport to the mailbox's server."),
+            "proxies.proxy<n>.mailbox.transport", .text, "", .registration, noMailbox,
+            "Transport to the mailbox's server."),
         Setting(
             "proxies.proxy<n>.mailbox.timeout", .integer(0...86400), "1800", .registration, noMailbox,
             "Seconds for which a mailbox subscription is asked."),

@@ -1,6 +1,8 @@
 extension SettingsCatalogue {
-    private static let noTones = SettingStatus.acceptedWithoutEffect("the desktop does the ringing; no tone is played here")
-    private static let noProcessing = SettingStatus.acceptedWithoutEffect("samples go to and from the devices as they are")
+    private static let noTones = SettingStatus.acceptedWithoutEffect(
+        "the desktop does the ringing; no tone is played here")
+    private static let noProcessing = SettingStatus.acceptedWithoutEffect(
+        "samples go to and from the devices as they are")
 
     /// `policy.session.*`: what becomes of a call.
     static let sessionSettings: [Setting] = answeringSettings + soundSettings
@@ -8,7 +10,8 @@ extension SettingsCatalogue {
     private static let answeringSettings: [Setting] = [
         Setting(
             "policy.session.auto_answer", .flag, "0", .call,
-            "Answers every incoming call by itself, when a microphone and a speaker (and a demanded headset) are there."),
+            "Answers every incoming call by itself, when a microphone and a speaker (and a demanded headset) are there."
+        ),
         Setting(
             "policy.session.auto_answer_delay", .integer(0...60000), "0", .call,
             "Milliseconds for which a call rings before it answers by itself."),
@@ -50,15 +53,19 @@ extension SettingsCatalogue {
             .acceptedWithoutEffect("it only counts together with dtx_mode"),
             "How readily sound counts as silence, used with dtx_mode."),
         Setting("policy.session.echo_control", .flag, "0", .call, noProcessing, "Echo cancellation."),
-        Setting("policy.session.noise_suppression", .flag, "0", .call, noProcessing, "Noise suppression on the microphone."),
+        Setting(
+            "policy.session.noise_suppression", .flag, "0", .call, noProcessing, "Noise suppression."),
         Setting(
             "policy.session.ringing_enabled", .integer(0...7), "1", .call, noTones,
-            "Where an incoming call rings: 0 nowhere, 1 system device, 2 headset, 3 both, 4 ringer_device; 5 to 7 ring once."),
+            "Where a call rings: 0 nowhere, 1 system device, 2 headset, 3 both, 4 ringer_device; 5 to 7 ring once."
+        ),
         Setting(
             "policy.session.ringing_timeout", .integer(0...3600), "0", .call, noTones,
             "Seconds for which a call rings aloud; 0 or empty is without limit."),
         Setting("policy.session.ringing_file", .text, "ringing.wav", .call, noTones, "Sound of an incoming call."),
-        Setting("policy.session.ringing_while_call_held", .flag, "1", .call, noTones, "Rings while another call is on hold."),
+        Setting(
+            "policy.session.ringing_while_call_held", .flag, "1", .call, noTones, "Rings while another call is on hold."
+        ),
         Setting("policy.session.callwait_tone_enabled", .flag, "1", .call, noTones, "Plays a tone for a second call."),
         Setting("policy.session.callwait_tone_file", .text, "callwait.wav", .call, noTones, "Sound of a second call."),
         Setting(

@@ -13,22 +13,31 @@ extension SettingsCatalogue {
             "system.diagnostics.log_level", .integer(0...4), "3", .start, ownLog,
             "How much is logged: 0 fatal, 1 error, 2 warning, 3 info, 4 debug."),
         Setting(
-            "system.diagnostics.log_options_provider", .text, "", .start, ownLog, "Levels of single parts, such as gsip=2."),
+            "system.diagnostics.log_options_provider", .text, "", .start, ownLog,
+            "Levels of single parts, such as gsip=2."),
         Setting("system.diagnostics.log_segment", .text, "10 MB", .start, ownLog, "When a new log file begins."),
-        Setting("system.diagnostics.log_expire", .text, "10 file", .start, ownLog, "How many log files are kept, or how long."),
         Setting(
-            "system.diagnostics.log_time_convert", .text, "local", .start, ownLog, "Whether log times are local or UTC."),
+            "system.diagnostics.log_expire", .text, "10 file", .start, ownLog,
+            "How many log files are kept, or how long."),
+        Setting(
+            "system.diagnostics.log_time_convert", .text, "local", .start, ownLog, "Whether log times are local or UTC."
+        ),
         Setting("system.diagnostics.log_time_format", .text, "time", .start, ownLog, "Form of log times."),
         Setting("system.diagnostics.log_filter", .text, "", .start, ownLog, "What to hide in the log, such as dtmf."),
-        Setting("system.telemetry.enable_traces", .flag, "0", .start, noTelemetry, "Sends traces to a telemetry service."),
-        Setting("system.telemetry.enable_metrics", .flag, "0", .start, noTelemetry, "Sends metrics to a telemetry service."),
+        Setting(
+            "system.telemetry.enable_traces", .flag, "0", .start, noTelemetry, "Sends traces to a telemetry service."),
+        Setting(
+            "system.telemetry.enable_metrics", .flag, "0", .start, noTelemetry, "Sends metrics to such a service."),
         Setting(
             "system.telemetry.publish_interval", .integer(1...86400), "60", .start, noTelemetry,
             "Seconds between two telemetry messages."),
-        Setting("system.telemetry.log_level", .integer(0...4), "3", .start, noTelemetry, "Level of log lines in telemetry."),
         Setting(
-            "system.security.certificate", .text, "", .registration, noTLS, "Thumbprint of the certificate for SIP over TLS."),
-        Setting("system.security.cert_file", .text, "", .registration, noTLS, "File of the certificate for SIP over TLS."),
+            "system.telemetry.log_level", .integer(0...4), "3", .start, noTelemetry, "Level of log lines sent there."),
+        Setting(
+            "system.security.certificate", .text, "", .registration, noTLS,
+            "Thumbprint of the certificate for SIP over TLS."),
+        Setting(
+            "system.security.cert_file", .text, "", .registration, noTLS, "File of the certificate for SIP over TLS."),
         Setting(
             "system.security.use_srtp", .text, "disabled", .registration,
             .acceptedWithoutEffect("media is not encrypted"),

@@ -34,7 +34,9 @@ extension Setting {
         case .flag:
             members.append(("type", quoted("flag")))
         case .integer(let range):
-            members += [("type", quoted("integer")), ("minimum", "\(range.lowerBound)"), ("maximum", "\(range.upperBound)")]
+            members += [
+                ("type", quoted("integer")), ("minimum", "\(range.lowerBound)"), ("maximum", "\(range.upperBound)"),
+            ]
         case .decimal(let range):
             members += [
                 ("type", quoted("decimal")), ("minimum", SettingInput.text(of: range.lowerBound)),

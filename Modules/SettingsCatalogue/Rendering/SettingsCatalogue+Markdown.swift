@@ -15,7 +15,9 @@ extension SettingsCatalogue {
     static var sections: [(name: String, settings: [Setting])] {
         var sections: [(name: String, settings: [Setting])] = []
         for setting in all {
-            let name = setting.key.hasPrefix("codecs.") ? "codecs" : setting.key.split(separator: ".").prefix(2).joined(separator: ".")
+            let name =
+                setting.key.hasPrefix("codecs.")
+                ? "codecs" : setting.key.split(separator: ".").prefix(2).joined(separator: ".")
             if sections.last?.name != name { sections.append((name, [])) }
             sections[sections.count - 1].settings.append(setting)
         }
@@ -30,7 +32,8 @@ extension SettingsCatalogue {
             case .acceptedWithoutEffect(let reason): " *Accepted without effect: \(reason).*"
             }
         return [
-            "`\(setting.key.dropFirst(section.count + 1))`", value, setting.defaultValue.isEmpty ? "" : "`\(setting.defaultValue)`",
+            "`\(setting.key.dropFirst(section.count + 1))`", value,
+            setting.defaultValue.isEmpty ? "" : "`\(setting.defaultValue)`",
             setting.takesEffect.rawValue, setting.summary + effect,
         ].map(escaped)
     }
@@ -54,7 +57,8 @@ extension SettingKind {
         switch self {
         case .flag: "0, 1"
         case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
-        case .decimal(let range): "\(SettingInput.text(of: range.lowerBound)) to \(SettingInput.text(of: range.upperBound))"
+        case .decimal(let range):
+            "\(SettingInput.text(of: range.lowerBound)) to \(SettingInput.text(of: range.upperBound))"
         case .text: "text"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .list: "list"

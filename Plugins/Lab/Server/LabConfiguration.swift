@@ -26,10 +26,9 @@ public struct LabBinding: Sendable, Equatable {
     public var user: String
     /// The URI under which it wants to be called.
     public var contact: String
-    /// `udp` or `tcp`: how its REGISTER came.
-    public var transport: String
+    /// Whether its REGISTER came over TCP.
+    public var isStream: Bool
     /// Where its REGISTER came from, as `address:port`.
     public var source: String
-    /// How long it took from its first REGISTER, challenge and all, to the 200.
-    public var registeredAfter: Duration
+    public var expires: ContinuousClock.Instant
 }

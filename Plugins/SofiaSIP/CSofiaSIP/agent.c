@@ -22,7 +22,9 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owne
         // What a stranger may cost us.
         NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(64),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
-        TPTAG_PONG2PING(1), TPTAG_LOG(0), TAG_END());
+        TPTAG_PONG2PING(1), TPTAG_LOG(0),
+        // A connection stays for as long as both sides want it, and its end is an error to whoever uses it.
+        TPTAG_IDLE((unsigned)-1), TPTAG_SDWN_ERROR(1), TAG_END());
     if (!agent)
         return NULL;
     if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What the clock calls once for every frame.
 protocol ClockTicker: AnyObject, Sendable {
     /// Called on the clock's thread; must return within a fraction of a frame.
@@ -52,7 +50,7 @@ public final class VirtualAudioClock: Sendable {
             var isStopping = false
         }
 
-        private let state = Mutex(State())
+        private let state = Guarded(State())
         private let wakeUp = WakeUp()
 
         func add(_ ticker: any ClockTicker, sampleRate: Int, frameCount: Int) -> Bool {

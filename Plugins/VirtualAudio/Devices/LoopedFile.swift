@@ -1,10 +1,8 @@
-import Synchronization
-
 /// A file that virtual microphones play over and over: read once, shared by every session.
 public final class LoopedFile: Sendable {
     public let path: String
     private let sound: Sound
-    private let converted = Mutex<[Int: [Int16]]>([:])
+    private let converted = Guarded<[Int: [Int16]]>([:])
 
     /// Reads all of it. Blocks for as long as the file system takes.
     init(path: String) throws(WaveError) {

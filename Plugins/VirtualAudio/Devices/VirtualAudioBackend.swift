@@ -1,6 +1,5 @@
 public import AudioAPI
 public import Logging
-import Synchronization
 
 /// A microphone and a speaker that are always there: for servers without sound, for tests, and as the reference of
 /// what a backend does.
@@ -19,7 +18,7 @@ public final class VirtualAudioBackend: AudioBackend {
     private let logger: Logger
     private let microphone = DeviceControls()
     private let speaker = DeviceControls()
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     private struct State: Sendable {
         var emit: (@Sendable (AudioEvent) -> Void)?
@@ -113,7 +112,8 @@ public final class VirtualAudioBackend: AudioBackend {
         state.withLock { $0.streams[ObjectIdentifier(stream)] = stream }
         guard clock.add(stream, sampleRate: format.sampleRate, frameCount: format.frameCount) else {
             await stream.close()
-            throw .unavailable("the virtual devices' clock does not run: the process is stopping or has no more threads")
+            throw .unavailable(
+                "the virtual devices' clock does not run: the process is stopping or has no more threads")
         }
         return stream
     }

@@ -13,7 +13,7 @@ public struct VirtualAudioConfiguration: Sendable, Equatable {
     public enum Speaker: Sendable, Equatable {
         case discard
         /// A WAV file with what was played.
-        case file(String)
+        case file(path: String)
     }
 
     /// Frequencies of a tone: what telephony's 8,000 samples a second can carry.
@@ -50,7 +50,9 @@ public struct VirtualAudioConfiguration: Sendable, Equatable {
             return .tone(hertz: hertz)
         }
         if let path = text.suffix(after: "file:") {
-            guard !path.isEmpty else { throw VirtualAudioError(.microphone, "file: needs a path: write file:/path/speech.wav") }
+            guard !path.isEmpty else {
+                throw VirtualAudioError(.microphone, "file: needs a path: write file:/path/speech.wav")
+            }
             do throws(WaveError) {
                 return .file(try LoopedFile(path: path))
             } catch {
@@ -67,7 +69,7 @@ public struct VirtualAudioConfiguration: Sendable, Equatable {
         }
         guard !path.isEmpty else { throw VirtualAudioError(.speaker, "file: needs a path: write file:/path/heard.wav") }
         if let reason = whyUnwritable(path) { throw VirtualAudioError(.speaker, "\(path) \(reason)") }
-        return .file(path)
+        return .file(path: path)
     }
 
     /// The end of a sentence that begins with the path; nil when the file can be written.

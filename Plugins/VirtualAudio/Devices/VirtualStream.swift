@@ -1,5 +1,4 @@
 import AudioAPI
-import Synchronization
 
 /// One call's way to the virtual devices: a frame each way at every tick.
 final class VirtualStream: AudioStream, ClockTicker {
@@ -13,7 +12,7 @@ final class VirtualStream: AudioStream, ClockTicker {
         var track: RecordingTrack?
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
     private let microphone: DeviceControls
     private let speaker: DeviceControls
     /// Ends what the backend began for this stream.
@@ -26,7 +25,7 @@ final class VirtualStream: AudioStream, ClockTicker {
         self.microphone = microphone
         self.speaker = speaker
         self.ended = ended
-        state = Mutex(
+        state = Guarded(
             State(
                 client: client, signal: signal, captureGain: Gain(microphone.gain), playbackGain: Gain(speaker.gain),
                 frame: [Int16](repeating: 0, count: format.frameCount), track: track))

@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 
 /// What one virtual speaker plays, in a WAV file: call after call of one session.
 final class Recording: Sendable {
@@ -9,8 +8,8 @@ final class Recording: Sendable {
     let path: String
     let sampleRate: Int
     private let logger: Logger
-    private let mix: Mutex<MixBuffer>
-    private let file: Mutex<File>
+    private let mix: Guarded<MixBuffer>
+    private let file: Guarded<File>
 
     private struct File {
         var writer: WaveFileWriter
@@ -24,8 +23,8 @@ final class Recording: Sendable {
         self.path = path
         self.sampleRate = sampleRate
         self.logger = logger
-        mix = Mutex(MixBuffer(capacity: sampleRate * Self.patience))
-        file = Mutex(File(writer: WaveFileWriter(path: path, sampleRate: sampleRate)))
+        mix = Guarded(MixBuffer(capacity: sampleRate * Self.patience))
+        file = Guarded(File(writer: WaveFileWriter(path: path, sampleRate: sampleRate)))
     }
 
     // MARK: From the streams
@@ -60,12 +59,13 @@ final class Recording: Sendable {
         write()
         let dropped = mix.withLock { $0.dropped }
         if dropped > 0 {
-            logger.warning("recording has gaps: the disk was too slow", metadata: ["path": "\(path)", "samples": "\(dropped)"])
+            logger.warning(
+                "recording has gaps: the disk was too slow", metadata: ["path": "\(path)", "samples": "\(dropped)"])
         }
         file.withLock { $0.writer.close() }
     }
 
-    private func attempt(_ step: (inout sending File) throws(WaveError) -> Void) {
+    private func attempt(_ step: (inout File) throws(WaveError) -> Void) {
         let failure = file.withLock { file -> WaveError? in
             guard !file.hasFailed else { return nil }
             do throws(WaveError) {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Writes every recording of the process.
 ///
 /// A disk may take its time, so neither the clock's thread nor a task's may wait for it: the clock leaves samples in
@@ -87,7 +85,7 @@ final class RecordingThread: Sendable {
             var isStopping = false
         }
 
-        let state = Mutex(State())
+        let state = Guarded(State())
         private let wakeUp = WakeUp()
 
         /// Counts the streams and orders the job under one lock: so the last one's finish never overtakes the open of

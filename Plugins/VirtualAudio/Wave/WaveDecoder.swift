@@ -48,7 +48,9 @@ enum WaveDecoder {
 
         init(_ chunk: ArraySlice<UInt8>) throws(WaveError) {
             let chunk = Array(chunk)
-            guard chunk.count >= 16 else { throw WaveError(reason: "has a description of its format that is cut short") }
+            guard chunk.count >= 16 else {
+                throw WaveError(reason: "has a description of its format that is cut short")
+            }
             var tag = number16(chunk, at: 0)
             // WAVE_FORMAT_EXTENSIBLE: the tag proper begins the sub-format.
             if tag == 0xFFFE, chunk.count >= 26 { tag = number16(chunk, at: 24) }

@@ -25,7 +25,7 @@ final class LoopbackConnection {
 
     func send(_ text: String) throws {
         let bytes = Array(text.utf8)
-        guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue)) == bytes.count else {
+        guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
             throw Refused(port: 0)
         }
     }
@@ -33,7 +33,7 @@ final class LoopbackConnection {
     /// Everything that has arrived so far; does not wait.
     func received() throws -> String {
         var chunk = [UInt8](repeating: 0, count: 65_536)
-        while case let count = recv(descriptor, &chunk, chunk.count, Int32(MSG_DONTWAIT.rawValue)), count > 0 {
+        while case let count = recv(descriptor, &chunk, chunk.count, Int32(MSG_DONTWAIT)), count > 0 {
             text += String(decoding: chunk[..<count], as: UTF8.self)
         }
         return text

@@ -188,9 +188,25 @@ import Testing
         #expect(machine.byeReceived() == [.stopMedia, .emit(.ended(.remote)), .finished])
     }
 
-    @Test func lostDialogIsAFailure() {
+    /// RFC 3261 §15.1.2.
+    @Test func farEndHangsUpWhileItRings() {
+        var machine = CallMachine.ringing()
+        #expect(machine.byeReceived() == [.respond(487), .emit(.ended(.remote)), .finished])
+    }
+
+    @Test func lostStackIsAFailure() {
         var machine = CallMachine.connected()
-        #expect(machine.terminated("no ACK") == [.stopMedia, .emit(.ended(.failed("no ACK"))), .finished])
+        #expect(machine.terminated("stopped") == [.stopMedia, .emit(.ended(.failed("stopped"))), .finished])
+    }
+
+    /// RFC 3261 §13.3.1.4.
+    @Test func answerThatIsNeverAcknowledgedEndsTheCall() {
+        var machine = CallMachine.answering()
+        #expect(machine.acknowledgementMissing() == [.stopMedia, .bye, .startTimer(.release, after: .seconds(2))])
+        #expect(machine.byeAnswered().contains(.finished))
+        var reinvited = CallMachine.connected()
+        _ = reinvited.reinvited(hasOffer: false)
+        #expect(reinvited.acknowledgementMissing() == [.stopMedia, .bye, .startTimer(.release, after: .seconds(2))])
     }
 
     @Test func callWithoutMediaEnds() {

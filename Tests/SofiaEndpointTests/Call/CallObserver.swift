@@ -15,7 +15,7 @@ struct CallObserver {
     private var timers: Set<CallTimer> = []
     /// The call's INVITE has no final response yet.
     private var owesResponse = false
-    /// A re-INVITE has none. The observer forgets those that the stack answers because of a BYE.
+    /// A re-INVITE has none.
     private var owesReinvite = false
     /// A 200 of ours has no ACK yet.
     private var awaitsAck = false
@@ -36,6 +36,7 @@ struct CallObserver {
         case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering
         case .byeAnswered: saidBye
         case .acknowledged: awaitsAck || isConnected
+        case .acknowledgementMissing: awaitsAck
         default: true
         }
     }
@@ -45,8 +46,9 @@ struct CallObserver {
         switch input {
         case .invited, .invitedWithoutOffer, .invitedUselessly: owesResponse = owesResponse || !isOffered
         case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
-        case .cancelled, .byeReceived: (owesResponse, owesReinvite) = (false, false)
-        case .acknowledged: awaitsAck = false
+        case .cancelled: owesResponse = false
+        case .terminated: (owesResponse, owesReinvite) = (false, false)
+        case .acknowledged, .acknowledgementMissing: awaitsAck = false
         case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering = false
         case .glare: timers.remove(.glare)
         case .releaseDue: timers.remove(.release)
@@ -98,6 +100,7 @@ struct CallObserver {
         case .emit(let event):
             see(event, path)
         case .finished:
+            #expect(!owesResponse && !owesReinvite, "\(path): an INVITE is never answered")
             #expect(hasEnded == isOffered && media != .open && timers.isEmpty, "\(path): something is left over")
             isFinished = true
         case .acceptAnswer, .rollBackOffer, .respondToNotify, .setPrivate:

@@ -8,7 +8,7 @@ import Testing
 /// only the inputs and the effects and holds the rules.
 @Suite struct CallWalkTests {
     enum Input: CaseIterable {
-        case invited, invitedWithoutOffer, invitedUselessly, identified, cancelled, acknowledged
+        case invited, invitedWithoutOffer, invitedUselessly, identified, cancelled, acknowledged, acknowledgementMissing
         case alert, answer, reject, release, hold, resume, talkNotice, holdNotice, otherNotice
         case reinvited, reinvitedWithoutOffer, offerAccepted, offerMet, offerRefused, offerLost
         case byeReceived, byeAnswered, terminated, glare, releaseDue, mediaUp, mediaDown, measured, mediaFailed
@@ -21,6 +21,7 @@ import Testing
             case .identified: machine.identified("77E0")
             case .cancelled: machine.cancelled()
             case .acknowledged: machine.acknowledged()
+            case .acknowledgementMissing: machine.acknowledgementMissing()
             case .alert: (try? machine.alert()) ?? []
             case .answer: (try? machine.answer()) ?? []
             case .reject: (try? machine.reject(status: 486)) ?? []

@@ -28,7 +28,7 @@ struct CallMachine: Sendable {
     static let releaseDeadline = Duration.seconds(2)
 
     private(set) var state = State.idle
-    private(set) var holding = CallHold()
+    var holding = CallHold()
     private(set) var uuid = ""
     private var hasOffer = false
     private(set) var isMediaOpen = false
@@ -60,7 +60,7 @@ struct CallMachine: Sendable {
         return [.emit(.identified(uuid))]
     }
 
-    /// The caller gave up. The stack has answered both requests.
+    /// The caller gave up. The stack answers both requests.
     mutating func cancelled() -> [CallEffect] {
         guard state == .offered || state == .ringing else { return [] }
         return end(.remote)
@@ -77,6 +77,20 @@ struct CallMachine: Sendable {
             return settle()
         case .owingBye(let end):
             state = .releasing(end)
+            return [.bye]
+        case .idle, .offered, .ringing, .releasing, .over:
+            return []
+        }
+    }
+
+    /// A 200 of ours was repeated for 32 s and no ACK came (RFC 3261 §13.3.1.4).
+    mutating func acknowledgementMissing() -> [CallEffect] {
+        switch state {
+        case .answering, .connected:
+            state = .connected
+            return leave(.failed("the far end never acknowledged the answer"))
+        case .owingBye(let cause):
+            state = .releasing(cause)
             return [.bye]
         case .idle, .offered, .ringing, .releasing, .over:
             return []
@@ -116,49 +130,15 @@ struct CallMachine: Sendable {
         }
     }
 
-    // MARK: Re-INVITEs
-
-    /// Their re-INVITE came.
-    mutating func reinvited(hasOffer: Bool) -> [CallEffect] {
-        guard isLive else { return [.refuseReinvite(481)] }
-        // RFC 3261 §14.2: 491 while an INVITE of ours is open, 500 while one of theirs is.
-        if case .offering = holding.exchange { return [.refuseReinvite(491)] }
-        guard state == .connected, [.none, .backingOff].contains(holding.exchange) else {
-            return [.refuseReinvite(500)]
-        }
-        holding.begin(hasOffer ? .answering : .offeredBack)
-        let direction = hasOffer ? holding.answerDirection : holding.direction(hold: holding.wanted)
-        return stop(.glare) + [hasOffer ? .respondWithAnswer(direction) : .respondWithOffer(direction)]
-    }
-
-    /// Our re-INVITE was answered.
-    /// - Parameter jitter: random, 0 to 1; decides when an offer that met another goes again.
-    mutating func offerAnswered(status: Int, jitter: Double) -> [CallEffect] {
-        guard state == .connected, case .offering = holding.exchange, status >= 200 else { return [] }
-        switch status {
-        case 200..<300:
-            return [.acceptAnswer]
-        case 491:
-            // RFC 3261 §14.1: 0 to 2 s in steps of 10 ms for the side that did not make the Call-ID.
-            holding.begin(.backingOff)
-            return [.rollBackOffer] + start(.glare, after: .milliseconds(10) * Int(jitter * 200))
-        case 408, 481:
-            // RFC 3261 §12.2.1.2: the dialog is gone.
-            return [.rollBackOffer] + leave(.failed("the far end does not know the call any more (\(status))"))
-        default:
-            holding.refused()
-            return [.rollBackOffer] + silence() + settle()
-        }
-    }
-
     // MARK: The end
 
-    /// The far end's BYE came, and the stack has answered it.
+    /// The far end's BYE came, and got its 200. An INVITE that is still open gets a 487 (RFC 3261 §15.1.2).
     mutating func byeReceived() -> [CallEffect] {
         switch state {
         case .idle, .over: []
         case .owingBye(let cause), .releasing(let cause): end(cause)
-        case .offered, .ringing, .answering, .connected: end(.remote)
+        case .offered, .ringing: [.respond(487)] + end(.remote)
+        case .answering, .connected: end(.remote)
         }
     }
 
@@ -168,7 +148,7 @@ struct CallMachine: Sendable {
         return end(cause)
     }
 
-    /// The stack dropped the dialog by itself.
+    /// The stack is gone, and the dialog with it.
     mutating func terminated(_ reason: String) -> [CallEffect] {
         switch state {
         case .idle, .over: []
@@ -257,12 +237,12 @@ struct CallMachine: Sendable {
     }
 
     /// Offers what is wanted, when the dialog is free for it.
-    private mutating func settle() -> [CallEffect] {
+    mutating func settle() -> [CallEffect] {
         guard state == .connected, let direction = holding.nextOffer() else { return [] }
         return [.offer(direction)]
     }
 
-    private mutating func silence() -> [CallEffect] {
+    mutating func silence() -> [CallEffect] {
         let wanted = holding.wanted || holding.agreed
         guard wanted != isPrivate else { return [] }
         isPrivate = wanted
@@ -280,12 +260,12 @@ struct CallMachine: Sendable {
         return [.stopMedia] + silence
     }
 
-    private mutating func start(_ timer: CallTimer, after delay: Duration) -> [CallEffect] {
+    mutating func start(_ timer: CallTimer, after delay: Duration) -> [CallEffect] {
         timers.insert(timer)
         return [.startTimer(timer, after: delay)]
     }
 
-    private mutating func stop(_ timer: CallTimer) -> [CallEffect] {
+    mutating func stop(_ timer: CallTimer) -> [CallEffect] {
         timers.remove(timer) == nil ? [] : [.stopTimer(timer)]
     }
 }

@@ -1,0 +1,66 @@
+import ConnectorRuntime
+import EndpointAPI
+import VirtualAudio
+
+#if SofiaSIP
+    import SofiaEndpoint
+#endif
+
+/// The plugins of this build. Swapping one is a line here, or a word in the configuration.
+enum PluginCatalogue {
+    static var plugins: Plugins {
+        Plugins(endpoints: endpoints, audioBackends: [virtualAudio], absent: absent)
+    }
+
+    private static var endpoints: [EndpointPlugin] {
+        #if SofiaSIP
+            [
+                EndpointPlugin(name: "sip", protocols: [.udp, .tcp]) { context in
+                    let signalling = SofiaSignalling(
+                        bindAddress: context.configuration.sip.bindAddress, userAgent: ConnectorVersion.userAgent,
+                        media: context.mediaEngine, logger: context.logger)
+                    return EndpointSource(
+                        makeEndpoint: { signalling.makeEndpoint(audio: $0) }, run: { try await signalling.run() })
+                }
+            ]
+        #else
+            []
+        #endif
+    }
+
+    private static var virtualAudio: AudioBackendPlugin {
+        let (microphone, speaker) = ("audio.virtual.microphone", "audio.virtual.speaker")
+        return AudioBackendPlugin(
+            name: "virtual",
+            keys: [
+                ConfigurationKey(microphone, .text { problem(microphone: $0, speaker: "discard") }),
+                ConfigurationKey(speaker, .text { problem(microphone: "silence", speaker: $0) }),
+            ]
+        ) { context in
+            let configuration = try VirtualAudioConfiguration(
+                microphone: context.values[microphone] ?? "silence", speaker: context.values[speaker] ?? "discard")
+            let clock = VirtualAudioClock()
+            return AudioSource { VirtualAudioBackend(configuration: configuration, clock: clock, logger: context.logger) }
+        }
+    }
+
+    private static func problem(microphone: String, speaker: String) -> String? {
+        do throws(VirtualAudioError) {
+            _ = try VirtualAudioConfiguration(microphone: microphone, speaker: speaker)
+            return nil
+        } catch {
+            return "cannot be used: \(error.message)"
+        }
+    }
+
+    private static var absent: [AbsentPlugin] {
+        var absent = [
+            AbsentPlugin(.audioBackend, name: "pulseaudio", remedy: "it is not part of this version; write virtual")
+        ]
+        #if !SofiaSIP
+            absent.append(
+                AbsentPlugin(.endpoint, name: "sip", remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
+        #endif
+        return absent
+    }
+}

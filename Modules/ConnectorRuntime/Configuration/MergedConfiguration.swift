@@ -1,0 +1,122 @@
+import Configuration
+
+/// The layers as one, and the rules that concern more than one key.
+struct MergedConfiguration {
+    private let layers: [ConfigurationLayer]
+    private let reader: ConfigReader
+    private(set) var errors: [ConfigurationProblem]
+    private(set) var warnings: [ConfigurationProblem]
+
+    /// - Parameter layers: the first wins.
+    init(layers: [ConfigurationLayer]) {
+        self.layers = layers
+        reader = ConfigReader(providers: layers.map(\.provider))
+        errors = layers.flatMap(\.errors)
+        warnings = layers.flatMap(\.warnings)
+    }
+
+    mutating func configuration(plugins: Plugins) -> ConnectorConfiguration {
+        var configuration = ConnectorConfiguration()
+        configuration.listener = listener()
+        configuration.sessions = sessions()
+        configuration.audio.backend = text("audio.backend") ?? AudioConfiguration.automatic
+        for key in plugins.audioBackends.flatMap(\.keys) {
+            configuration.audio.backendValues[key.name] = plainText(of: key)
+        }
+        configuration.sip.bindAddress = text("sip.bind") ?? configuration.sip.bindAddress
+        configuration.trust = text("tls.trust")
+        checkExposure(configuration.listener)
+        checkOpenness(configuration.listener)
+        if flag("connector.v1", default: false) {
+            errors.append(problem("connector.v1", "the older API is not part of this version: leave it out"))
+        }
+        return configuration
+    }
+
+    private mutating func listener() -> ListenerConfiguration {
+        var listener = ListenerConfiguration()
+        listener.host = text("connector.host") ?? listener.host
+        listener.port = reader.int(forKey: "connector.port", default: listener.port)
+        listener.allowedOrigins = list("connector.allowed_origins")
+        listener.allowedHosts = list("connector.allowed_hosts")
+        listener.allowedServers = list("connector.allowed_servers")
+        listener.partitionedCookie = flag("connector.partitioned_cookie", default: listener.partitionedCookie)
+        listener.versionHeader = text("connector.version_header")
+        listener.correctsAlertingSpelling = text("connector.alerting_spelling") == "corrected"
+        switch (text("connector.tls.certificate"), text("connector.tls.private_key")) {
+        case (let certificate?, let privateKey?):
+            listener.tls = ListenerConfiguration.TLS(certificate: certificate, privateKey: privateKey)
+        case (_?, nil):
+            errors.append(problem("connector.tls.certificate", "needs connector.tls.private_key beside it"))
+        case (nil, _?):
+            errors.append(problem("connector.tls.private_key", "needs connector.tls.certificate beside it"))
+        case (nil, nil):
+            break
+        }
+        return listener
+    }
+
+    private func sessions() -> SessionsConfiguration {
+        var sessions = SessionsConfiguration()
+        sessions.capacity = reader.int(forKey: "connector.max_sessions", default: sessions.capacity)
+        sessions.requiresCookie = flag("connector.enable_sessionid", default: sessions.requiresCookie)
+        sessions.expiresDuringCall = flag("connector.expire_during_call", default: sessions.expiresDuringCall)
+        for key in Set(layers.flatMap(\.settings)) {
+            let name = ConfigurationLayer.readerKey("\(ConfigurationSchema.settingsSection).\(key)")
+            sessions.defaultSettings[key] = reader.string(forKey: name, isSecret: true)
+        }
+        return sessions
+    }
+
+    /// The agent's phone must not be on the network by accident.
+    private mutating func checkExposure(_ listener: ListenerConfiguration) {
+        guard !TextChecks.isLoopback(listener.host), listener.tls == nil else { return }
+        errors.append(
+            problem(
+                "connector.host",
+                "\(listener.host) would let the network use the agent's phone in clear text: set "
+                    + "connector.tls.certificate and connector.tls.private_key, or keep 127.0.0.1"))
+    }
+
+    /// Where any page may call, at least the servers must be known.
+    private mutating func checkOpenness(_ listener: ListenerConfiguration) {
+        guard listener.allowedOrigins.contains("*") else { return }
+        if listener.allowedServers.isEmpty {
+            errors.append(
+                problem(
+                    "connector.allowed_origins",
+                    "[\"*\"] lets any page register the phone with any server: name the servers in "
+                        + "connector.allowed_servers, or list the origins of your desktops"))
+        } else {
+            warnings.append(
+                problem("connector.allowed_origins", "[\"*\"] lets every page in the browser use the phone"))
+        }
+    }
+
+    // MARK: Reading
+
+    private func problem(_ key: String, _ message: String) -> ConfigurationProblem {
+        ConfigurationProblem(layers.lazy.compactMap { $0.places[key] }.first, key: key, message)
+    }
+
+    private func text(_ key: String) -> String? { reader.string(forKey: ConfigurationLayer.readerKey(key)) }
+
+    private func list(_ key: String) -> [String] {
+        reader.stringArray(forKey: ConfigurationLayer.readerKey(key), default: [])
+    }
+
+    private func flag(_ key: String, default defaultValue: Bool) -> Bool {
+        reader.bool(forKey: ConfigurationLayer.readerKey(key), default: defaultValue)
+    }
+
+    /// A plugin's own key; plugins read texts.
+    private func plainText(of key: ConfigurationKey) -> String? {
+        let name = ConfigurationLayer.readerKey(key.name)
+        return switch key.kind {
+        case .flag: reader.bool(forKey: name).map { $0 ? "true" : "false" }
+        case .integer: reader.int(forKey: name).map(String.init)
+        case .text, .choice: reader.string(forKey: name)
+        case .list: reader.stringArray(forKey: name)?.joined(separator: ",")
+        }
+    }
+}

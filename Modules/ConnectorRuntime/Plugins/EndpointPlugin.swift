@@ -1,0 +1,57 @@
+public import AudioAPI
+public import EndpointAPI
+public import Logging
+public import MediaRuntime
+
+/// A signalling technology: which protocols it serves, and how a session gets an endpoint of it.
+public struct EndpointPlugin: Sendable {
+    public let name: String
+    /// Values of `connectivities.protocol`.
+    public let protocols: Set<SignallingProtocol>
+    let start: @Sendable (EndpointContext) throws -> EndpointSource
+
+    /// A plugin whose endpoints share something that runs as long as the connector, such as a native loop.
+    /// - Parameter start: called once, when the connector is put together.
+    public init(
+        name: String, protocols: Set<SignallingProtocol>,
+        start: @escaping @Sendable (EndpointContext) throws -> EndpointSource
+    ) {
+        self.name = name
+        self.protocols = protocols
+        self.start = start
+    }
+
+    /// A plugin whose endpoints stand alone.
+    /// - Parameter makeEndpoint: called once a session, with the audio of its calls.
+    public init(
+        name: String, protocols: Set<SignallingProtocol>,
+        makeEndpoint: @escaping @Sendable (any CallAudio) throws -> any Endpoint
+    ) {
+        self.init(name: name, protocols: protocols) { _ in EndpointSource(makeEndpoint: makeEndpoint) }
+    }
+}
+
+/// What an endpoint plugin may use.
+public struct EndpointContext: Sendable {
+    public let configuration: ConnectorConfiguration
+    /// The media of every call of the process. It runs before the plugin does, and longer.
+    public let mediaEngine: MediaEngine
+    public let logger: Logger
+}
+
+/// What a started plugin gives: endpoints, and something that runs beneath them.
+public struct EndpointSource: Sendable {
+    let makeEndpoint: @Sendable (any CallAudio) throws -> any Endpoint
+    let run: (@Sendable () async throws -> Void)?
+
+    /// - Parameters:
+    ///   - makeEndpoint: called once a session.
+    ///   - run: runs until it is cancelled; that happens when every session has ended.
+    public init(
+        makeEndpoint: @escaping @Sendable (any CallAudio) throws -> any Endpoint,
+        run: (@Sendable () async throws -> Void)? = nil
+    ) {
+        self.makeEndpoint = makeEndpoint
+        self.run = run
+    }
+}

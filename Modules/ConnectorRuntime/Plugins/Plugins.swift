@@ -1,0 +1,33 @@
+/// What a connector is put together from, besides its configuration.
+public struct Plugins: Sendable {
+    /// The first that serves a protocol serves it.
+    public var endpoints: [EndpointPlugin]
+    /// In the order in which `audio.backend: auto` tries them.
+    public var audioBackends: [AudioBackendPlugin]
+    /// Known plugins that this build does not have.
+    public var absent: [AbsentPlugin]
+
+    public init(endpoints: [EndpointPlugin], audioBackends: [AudioBackendPlugin], absent: [AbsentPlugin] = []) {
+        self.endpoints = endpoints
+        self.audioBackends = audioBackends
+        self.absent = absent
+    }
+}
+
+/// A plugin that is known and was left out, so that whoever asks for it hears why.
+public struct AbsentPlugin: Sendable, Equatable {
+    public enum Kind: String, Sendable {
+        case endpoint, audioBackend
+    }
+
+    public var kind: Kind
+    public var name: String
+    /// A sentence that says how to get it, such as `build with the package trait SofiaSIP`.
+    public var remedy: String
+
+    public init(_ kind: Kind, name: String, remedy: String) {
+        self.kind = kind
+        self.name = name
+        self.remedy = remedy
+    }
+}

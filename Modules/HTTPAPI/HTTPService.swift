@@ -1,0 +1,122 @@
+import Glibc
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+public import ServiceLifecycle
+public import SessionEngine
+
+/// Serves the API over HTTP or HTTPS.
+public final class HTTPService: Service {
+    private let configuration: HTTPConfiguration
+    private let registry: SessionRegistry
+    private let logger: Logger
+    private let gatekeeper: Gatekeeper
+    private let onListening: @Sendable (_ port: Int) -> Void
+
+    /// - Parameter onListening: called once requests are accepted, with the port that was bound.
+    public init(
+        configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.configuration = configuration
+        self.registry = registry
+        self.logger = logger
+        self.onListening = onListening
+        gatekeeper = Gatekeeper(configuration: configuration, registry: registry, logger: logger)
+    }
+
+    /// Other origins are allowed from the next request on, of open connections too.
+    public func replace(allowedOrigins: [String]) {
+        gatekeeper.replace(allowedOrigins: allowedOrigins)
+    }
+
+    /// Serves until it is shut down: gracefully, then requests that are being handled are answered; or by cancellation.
+    /// - Throws: ``HTTPServiceError``.
+    public func run() async throws {
+        let tls = try configuration.tls.map(Self.context)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
+        let server = connections(tls: tls).server(
+            configuration: ServerConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections)),
+            onServerRunning: { [onListening] channel in onListening(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: group, logger: quiet)
+        do {
+            try await server.run()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw failure(error)
+        }
+        try await group.shutdownGracefully()
+    }
+
+    private func connections(tls: NIOSSLContext?) -> ConnectionSetup {
+        let responder = ConnectorRoutes(configuration: configuration, registry: registry, logger: logger).router()
+            .buildResponder()
+        return ConnectionSetup(
+            gatekeeper: gatekeeper, writer: AnswerWriter(version: configuration.versionHeader),
+            deadlines: configuration.deadlines, tls: tls
+        ) { [logger] admitted in
+            // What matters of the header fields was read already; the rest, with cookies and tokens, goes no further.
+            let head = HTTPRequest(
+                method: .init(rawValue: admitted.admission.method.rawValue) ?? .get, scheme: nil, authority: nil,
+                path: admitted.target)
+            let context = ConnectorContext(source: .init(admission: admitted.admission, logger: logger))
+            do {
+                return try await responder.respond(
+                    to: Request(head: head, body: .init(buffer: admitted.body)), context: context)
+            } catch {
+                logger.error("a request found no handler", metadata: ["error": "\(error)"])
+                return Response(status: .internalServerError)
+            }
+        }
+    }
+
+    /// The server's own remarks matter only to whoever looks for a defect.
+    private var quiet: Logger {
+        var logger = logger
+        logger.logLevel = logger.logLevel <= .debug ? logger.logLevel : max(logger.logLevel, .error)
+        return logger
+    }
+
+    private static func context(_ files: HTTPConfiguration.TLS) throws(HTTPServiceError) -> NIOSSLContext {
+        let chain: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
+        do {
+            chain = try NIOSSLCertificate.fromPEMFile(files.certificatePath)
+        } catch {
+            throw .certificate(path: files.certificatePath, reason: "it is not a readable PEM file of certificates")
+        }
+        do {
+            key = try NIOSSLPrivateKey(file: files.privateKeyPath, format: .pem)
+        } catch {
+            throw .certificate(path: files.privateKeyPath, reason: "it is not a readable PEM file of a private key")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        do {
+            return try NIOSSLContext(configuration: configuration)
+        } catch {
+            throw .certificate(path: files.certificatePath, reason: "it does not fit the private key")
+        }
+    }
+
+    private func failure(_ error: any Error) -> any Error {
+        guard let error = error as? IOError else {
+            guard !(error is CancellationError) else { return error }
+            return HTTPServiceError.cannotListen(
+                host: configuration.host, port: configuration.port, reason: "\(error)")
+        }
+        guard error.errnoCode != EADDRINUSE else {
+            return HTTPServiceError.portTaken(host: configuration.host, port: configuration.port)
+        }
+        return HTTPServiceError.cannotListen(
+            host: configuration.host, port: configuration.port, reason: String(cString: strerror(error.errnoCode)))
+    }
+}

@@ -1,0 +1,48 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOSSL
+
+/// What a connection consists of, from its bytes to the task that calls the handlers.
+struct ConnectionSetup: ServerChildChannel {
+    struct Value: ServerChildChannelValue {
+        let requests: NIOAsyncChannel<AdmittedRequest, HTTPResponsePart>
+        var channel: any Channel { requests.channel }
+    }
+
+    let gatekeeper: Gatekeeper
+    let writer: AnswerWriter
+    let deadlines: Deadlines
+    let tls: NIOSSLContext?
+    let respond: @Sendable (AdmittedRequest) async -> Response
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+            var limits = NIOHTTPDecoderLimitConfiguration()
+            limits.maxHeaderFieldSize = Limits.head
+            limits.maxHeaderListSize = Limits.head
+            try pipeline.addHandlers(
+                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
+                RequestGate(gatekeeper: gatekeeper, writer: writer, deadlines: deadlines))
+            return Value(requests: try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+        }
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        do {
+            try await value.requests.executeThenClose { inbound, outbound in
+                for try await request in inbound {
+                    let response = await respond(request)
+                    try await ResponseWriter(outbound: outbound).write(response: response.head, body: response.body)
+                }
+            }
+        } catch {
+            logger.trace("a connection ended", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// How much, and how long, a client may take.
+enum Limits {
+    /// Bytes of a request's head, by the contract.
+    static let head = 32 * 1024
+    /// Bytes of a request's body, by the contract.
+    static let body = 1024 * 1024
+}
+
+/// How long a connection may be in each state.
+public struct Deadlines: Sendable, Equatable {
+    /// From the first byte of a head to its last, and from the connection to the first request.
+    public var head: Duration
+    /// From the end of a head to the end of its body.
+    public var body: Duration
+    /// Between two requests.
+    public var idle: Duration
+    /// Without the client taking anything of an answer that it does not read.
+    public var answer: Duration
+    /// For what a client still sends after an answer that ends the connection.
+    public var linger: Duration
+    /// For the answer to a request that a handler has when the connector stops.
+    public var stop: Duration
+
+    public init(
+        head: Duration = .seconds(10), body: Duration = .seconds(10), idle: Duration = .seconds(75),
+        answer: Duration = .seconds(10), linger: Duration = .seconds(2), stop: Duration = .milliseconds(800)
+    ) {
+        self.head = head
+        self.body = body
+        self.idle = idle
+        self.answer = answer
+        self.linger = linger
+        self.stop = stop
+    }
+}

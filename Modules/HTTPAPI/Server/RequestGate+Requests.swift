@@ -1,0 +1,143 @@
+import NIOCore
+import NIOHTTP1
+import SessionEngine
+
+extension RequestGate {
+    /// Takes the next part of a request, or the reason why there is none.
+    func process(_ item: Item, _ context: ChannelHandlerContext) {
+        switch item {
+        case .part(.head(let head)): received(RequestFacts(head), target: head.uri, context)
+        case .part(.body(let bytes)): received(bytes, context)
+        case .part(.end): receivedEnd(context)
+        case .failure(let problem): failed(with: problem, context)
+        }
+    }
+
+    private func received(_ request: RequestFacts, target: String, _ context: ChannelHandlerContext) {
+        if request.size > Limits.head {
+            return end(gatekeeper.refuse(request, port: port, with: .headTooLarge), request, context)
+        }
+        switch gatekeeper.decide(request, port: port) {
+        case .snapshot(let session, let origin):
+            session.markAlive()
+            if request.isPlainPoll, !isQuiescing {
+                outgoing.clear()
+                writer.writeSnapshot(session.encodedSnapshot, origin: origin, to: &outgoing)
+                context.write(wrapOutboundOut(outgoing), promise: nil)
+                wrote = true
+                state = .skipping(bytes: 0, thenCloses: false)
+            } else {
+                answer(200, session.encodedSnapshot, origin: origin, request, context)
+            }
+        case .answer(let plain):
+            answer(plain.status, plain.body, fields: plain.fields, origin: plain.origin, request, context)
+        case .handle(let admission):
+            if request.announcesTooMuch {
+                return end(gatekeeper.refuse(request, port: port, with: .bodyTooLarge), request, context)
+            }
+            body.clear()
+            state = .collecting(admission, target: target, request)
+            guard request.expectsContinue, request.hasBody else { return }
+            outgoing.clear()
+            AnswerWriter.writeContinue(to: &outgoing)
+            context.write(wrapOutboundOut(outgoing), promise: nil)
+            wrote = true
+        }
+    }
+
+    private func received(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        switch state {
+        case .collecting(_, _, let request):
+            guard body.readableBytes + bytes.readableBytes <= Limits.body else {
+                return end(gatekeeper.refuse(request, port: port, with: .bodyTooLarge), request, context)
+            }
+            body.writeImmutableBuffer(bytes)
+        case .skipping(let count, let thenCloses):
+            let count = count + bytes.readableBytes
+            if count > Limits.body {
+                close(after: write(promised: context), context, lingering: true)
+            } else {
+                state = .skipping(bytes: count, thenCloses: thenCloses)
+            }
+        case .ready, .handling, .closing:
+            break
+        }
+    }
+
+    private func receivedEnd(_ context: ChannelHandlerContext) {
+        switch state {
+        case .collecting(let admission, let target, let request):
+            state = .handling(isGet: request.method == .get, origin: admission.origin, closes: request.closes)
+            handedOn = true
+            context.fireChannelRead(wrapInboundOut(AdmittedRequest(admission: admission, target: target, body: body)))
+            body = ByteBuffer()
+        case .skipping(_, thenCloses: true):
+            close(after: write(promised: context), context, lingering: false)
+        case .skipping(_, thenCloses: false):
+            state = .ready
+        case .ready, .handling, .closing:
+            break
+        }
+    }
+
+    /// What came is no request, or its body is none.
+    private func failed(with problem: Problem, _ context: ChannelHandlerContext) {
+        switch state {
+        case .ready:
+            end(gatekeeper.refuse(nil, port: port, with: problem), nil, context)
+        case .collecting(_, _, let request):
+            end(gatekeeper.refuse(request, port: port, with: problem), request, context)
+        case .skipping:
+            close(after: write(promised: context), context, lingering: true)
+        case .handling, .closing:
+            break
+        }
+    }
+
+    /// Answers before the request is read to its end. Its body, if one follows, is skipped, unless nobody can know
+    /// whether it follows or it is too long to wait for.
+    private func answer(
+        _ status: Int, _ body: [UInt8], fields: [(name: String, value: String)] = [], origin: String?,
+        _ request: RequestFacts, _ context: ChannelHandlerContext
+    ) {
+        let cutsOff = request.announcesTooMuch || request.expectsContinue && request.hasBody
+        let closes = request.closes || cutsOff || isQuiescing
+        let sent = write(status, body, fields: fields, origin: origin, request, closes: closes, context)
+        if cutsOff {
+            close(after: sent, context, lingering: true)
+        } else {
+            state = .skipping(bytes: 0, thenCloses: closes)
+        }
+    }
+
+    /// The last answer of a connection whose request was not read to its end.
+    private func end(_ plain: Gatekeeper.PlainAnswer, _ request: RequestFacts?, _ context: ChannelHandlerContext) {
+        let sent = write(
+            plain.status, plain.body, fields: plain.fields, origin: plain.origin, request, closes: true, context)
+        close(after: sent, context, lingering: true)
+    }
+
+    private func write(
+        _ status: Int, _ body: [UInt8], fields: [(name: String, value: String)], origin: String?,
+        _ request: RequestFacts?, closes: Bool, _ context: ChannelHandlerContext
+    ) -> EventLoopFuture<Void> {
+        outgoing.clear()
+        writer.write(
+            AnswerWriter.Head(
+                status: status, origin: origin, isGet: request?.method == .get, fields: fields, length: body.count,
+                closes: closes), to: &outgoing)
+        // The answer to HEAD ends with its head (RFC 9110 §9.3.2).
+        if request?.isHead != true { outgoing.writeBytes(body) }
+        return write(promised: context)
+    }
+}
+
+extension RequestFacts {
+    /// The request of a browser that polls: nothing about its answer is special.
+    fileprivate var isPlainPoll: Bool { keepsAlive && !leavesHTTP && !hasBody }
+
+    /// The connection ends behind the answer.
+    fileprivate var closes: Bool { !keepsAlive || leavesHTTP }
+
+    fileprivate var announcesTooMuch: Bool { (contentLength ?? 0) > Limits.body }
+}

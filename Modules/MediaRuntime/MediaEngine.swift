@@ -1,0 +1,139 @@
+public import AudioAPI
+@preconcurrency import Glibc
+import MediaCore
+import Synchronization
+
+/// Every call's media of a process: one thread that receives, and keeps the deadlines of RTCP and quality reports.
+///
+/// The thread sleeps without ticking while there is no call.
+public final class MediaEngine: Sendable {
+    private struct State {
+        var legs: [MediaLeg] = []
+        var isStopping = false
+    }
+
+    private let state = Mutex(State())
+    private let ports = PortAllocator()
+    private let bell = Doorbell()
+
+    public init() {}
+
+    /// Owns the media thread until the task is cancelled; then closes every leg.
+    public func run() async {
+        let (ended, signal) = AsyncStream<Never>.makeStream()
+        start { signal.finish() }
+        let (forever, _) = AsyncStream<Never>.makeStream()
+        for await _ in forever {}
+        let legs = state.withLock { state in
+            state.isStopping = true
+            return state.legs
+        }
+        for leg in legs { leg.close() }
+        bell.ring()
+        // The task is cancelled: only an uncancelled one can wait for the thread.
+        await Task { for await _ in ended {} }.value
+        state.withLock { $0.isStopping = false }
+    }
+
+    /// Makes a leg, its sockets bound. Its audio starts with ``MediaLeg/apply(_:)``.
+    /// - Throws: ``MediaError``.
+    public func openLeg(
+        _ request: MediaLegRequest, audio: any CallAudio, events: @escaping @Sendable (MediaLegEvent) -> Void
+    ) throws(MediaError) -> MediaLeg {
+        let pair = try ports.pair(on: request.bindAddress, within: request.ports)
+        let leg = MediaLeg(request, sockets: pair, engine: self, audio: audio, events: events)
+        state.withLock { $0.legs.append(leg) }
+        bell.ring()
+        return leg
+    }
+
+    func remove(_ leg: MediaLeg) {
+        state.withLock { state in state.legs.removeAll { $0 === leg } }
+        bell.ring()
+    }
+
+    /// Has the thread look at everything's deadlines anew.
+    func wake() {
+        bell.ring()
+    }
+
+    // MARK: The thread
+
+    private func start(ended: @escaping @Sendable () -> Void) {
+        let work = Unmanaged.passRetained(ThreadWork { [self] in
+            receive()
+            ended()
+        })
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread, nil,
+            { raw in
+                guard let raw else { return nil }
+                // Retained for this thread, which takes it over.
+                Unmanaged<ThreadWork>.fromOpaque(raw).takeRetainedValue().body()
+                return nil
+            }, work.toOpaque())
+        precondition(status == 0, "no thread for media: error \(status)")
+        pthread_detach(thread)
+    }
+
+    private func receive() {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 8)
+        defer { buffer.deallocate() }
+        var waits: [pollfd] = []
+        var legs: [(leg: MediaLeg, sockets: PortPair)] = []
+        var isFresh = false
+        while true {
+            if !isFresh {
+                let (current, isStopping) = state.withLock { ($0.legs, $0.isStopping) }
+                if isStopping { return }
+                legs = current.compactMap { leg in leg.openSockets.map { (leg, $0) } }
+                waits = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
+                for (_, pair) in legs {
+                    waits.append(pollfd(fd: pair.rtp.descriptor, events: Int16(POLLIN), revents: 0))
+                    waits.append(pollfd(fd: pair.rtcp.descriptor, events: Int16(POLLIN), revents: 0))
+                }
+                isFresh = true
+            }
+            var next = Int64.max
+            let before = MonotonicTime.now
+            for (leg, _) in legs { next = min(next, leg.serve(at: before)) }
+            // Rounded up: a deadline must have passed when the thread wakes for it.
+            let patience = next == .max ? -1 : Int32(clamping: (next - before + 999_999) / 1_000_000)
+            guard poll(&waits, nfds_t(waits.count), max(patience, next == .max ? -1 : 0)) > 0 else { continue }
+            let now = MonotonicTime.now
+            if waits[0].revents != 0 {
+                bell.answer()
+                isFresh = false
+            }
+            for (index, entry) in legs.enumerated() {
+                if waits[1 + 2 * index].revents != 0 {
+                    Self.drain(entry.sockets.rtp, buffer) { entry.leg.receivedRTP($0, from: $1, at: now) }
+                }
+                if waits[2 + 2 * index].revents != 0 {
+                    Self.drain(entry.sockets.rtcp, buffer) { entry.leg.receivedRTCP($0, from: $1, at: now) }
+                }
+            }
+        }
+    }
+
+    /// Takes what waits, but not for ever: other calls wait too.
+    private static func drain(
+        _ socket: DatagramSocket, _ buffer: UnsafeMutableRawBufferPointer,
+        _ take: (UnsafeRawBufferPointer, SocketAddress) -> Void
+    ) {
+        for _ in 0..<32 {
+            guard let (count, from) = socket.receive(into: buffer) else { return }
+            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from)
+        }
+    }
+}
+
+/// What a thread is given to do.
+private final class ThreadWork: Sendable {
+    let body: @Sendable () -> Void
+
+    init(_ body: @escaping @Sendable () -> Void) {
+        self.body = body
+    }
+}

@@ -1,0 +1,16 @@
+/// Why a call cannot have media.
+public enum MediaError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Every port pair of the range is taken.
+    case noFreePort(ClosedRange<UInt16>)
+    /// A socket cannot be had; one sentence for the person who must mend it.
+    case socket(String)
+
+    public var description: String {
+        switch self {
+        case .noFreePort(let range):
+            "no pair of free UDP ports is left from \(range.lowerBound) to \(range.upperBound): "
+                + "widen policy.endpoint.rtp_port_min and rtp_port_max"
+        case .socket(let reason): reason
+        }
+    }
+}

@@ -1,0 +1,158 @@
+public import AudioAPI
+public import MediaCore
+import Synchronization
+
+/// One call's audio, from the first negotiation to the end of the call.
+///
+/// Every method returns at once and may be called from any thread; effects keep the order of the calls. The microphone's
+/// samples leave on the device's thread; packets come in on the engine's; the two meet under locks that are held for
+/// the work of a frame.
+public final class MediaLeg: AudioClient, Sendable {
+    /// Where RTP is taken; RTCP is taken at the next port.
+    public let localAddress: SocketAddress
+
+    private enum Wish: Sendable {
+        case open, shut
+    }
+
+    let request: MediaLegRequest
+    private let engine: MediaEngine
+    private let audio: any CallAudio
+    private let events: @Sendable (MediaLegEvent) -> Void
+    private let sockets: Mutex<PortPair?>
+    private let sending: Mutex<SendingHalf>
+    private let receiving = Mutex(ReceivingHalf())
+    private let wishes = AsyncStream<Wish>.makeStream()
+    private let isPlaying = Atomic(false)
+    /// What happens by the clock; the engine's thread alone uses it.
+    let schedule: Mutex<LegSchedule>
+
+    init(
+        _ request: MediaLegRequest, sockets: PortPair, engine: MediaEngine, audio: any CallAudio,
+        events: @escaping @Sendable (MediaLegEvent) -> Void
+    ) {
+        self.request = request
+        self.engine = engine
+        self.audio = audio
+        self.events = events
+        localAddress = sockets.rtp.address
+        self.sockets = Mutex(sockets)
+        sending = Mutex(
+            SendingHalf(
+                source: .random(in: 1 ... .max), sequence: .random(in: 0 ... .max / 2), timestamp: .random(in: 0 ... .max)))
+        schedule = Mutex(LegSchedule())
+        Task { await followWishes() }
+    }
+
+    // MARK: For the endpoint
+
+    /// Lets media flow as it was negotiated, the first time or anew. Opens the audio stream, or closes it when nothing
+    /// flows.
+    public func apply(_ media: NegotiatedMedia) {
+        receiving.withLock { $0.apply(media) }
+        sending.withLock { $0.media = media }
+        schedule.withLock { $0.start(at: MonotonicTime.now) }
+        let flows = media.remote != nil && (media.direction.sends || media.direction.receives)
+        wishes.continuation.yield(flows ? .open : .shut)
+        engine.wake()
+    }
+
+    /// On: whatever is sent is silence, because we hold the call.
+    public func setPrivate(_ on: Bool) {
+        sending.withLock { $0.isPrivate = on }
+    }
+
+    /// Ends it: an RTCP BYE leaves, the audio stream and the sockets close.
+    public func close() {
+        let pair = sockets.withLock { pair in
+            defer { pair = nil }
+            return pair
+        }
+        guard let pair else { return }
+        sendReport(on: pair, at: MonotonicTime.now, bye: true)
+        wishes.continuation.finish()
+        engine.remove(self)
+    }
+
+    // MARK: For the device
+
+    public func captured(_ samples: UnsafeBufferPointer<Int16>) {
+        let socket = sockets.withLock { $0?.rtp }
+        guard let socket else { return }
+        sending.withLock { $0.captured(samples, at: MonotonicTime.now, on: socket) }
+    }
+
+    public func render(into samples: UnsafeMutableBufferPointer<Int16>) {
+        receiving.withLock { $0.render(into: samples) }
+    }
+
+    /// Opens and closes the audio stream, one wish after the other.
+    private func followWishes() async {
+        var stream: (any AudioStream)?
+        for await wish in wishes.stream {
+            switch (wish, stream) {
+            case (.open, nil):
+                do throws(AudioError) {
+                    stream = try await audio.open(.telephony, client: self)
+                    isPlaying.store(true, ordering: .releasing)
+                    events(.started)
+                } catch {
+                    events(.failed(error.description))
+                }
+            case (.shut, let open?):
+                isPlaying.store(false, ordering: .releasing)
+                await open.close()
+                stream = nil
+                events(.stopped)
+            case (.open, .some), (.shut, nil):
+                break
+            }
+        }
+        isPlaying.store(false, ordering: .releasing)
+        if let stream {
+            await stream.close()
+            events(.stopped)
+        }
+    }
+
+    // MARK: For the engine's thread
+
+    var openSockets: PortPair? { sockets.withLock { $0 } }
+
+    func receivedRTP(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) {
+        // RFC 5761 §4: on a shared port, payload types 64-95 with the marker bit are RTCP.
+        if packet.count >= 2, (192...223).contains(packet[1]) {
+            return receivedRTCP(packet, from: address, at: now)
+        }
+        let received = receiving.withLock { $0.received(packet, from: address, at: now) }
+        if case .digit(let digit) = received { events(.digit(digit)) }
+    }
+
+    func receivedRTCP(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) {
+        let ours = sending.withLock { $0.source }
+        receiving.withLock { $0.receivedControl(packet, from: address, ours: ours, at: now) }
+    }
+
+    /// Does what is due, and returns when the next thing is.
+    func serve(at now: Int64) -> Int64 {
+        guard let pair = openSockets else { return .max }
+        let due = schedule.withLock { $0.due(at: now, measures: request.measuresQuality && isPlaying.load(ordering: .acquiring)) }
+        if due.report { sendReport(on: pair, at: now, bye: false) }
+        if due.quality {
+            let half = receiving.withLock { $0 }
+            if let quality = schedule.withLock({ $0.meter.measure(half) }) { events(.quality(quality)) }
+        }
+        return due.next
+    }
+
+    private func sendReport(on pair: PortPair, at now: Int64, bye: Bool) {
+        let (source, information, target) = sending.withLock { half in
+            (half.source, half.information(at: now), half.media.map { ($0.remoteControl, $0.rtcpMux) })
+        }
+        guard let (address, isShared) = target, let address else { return }
+        let block = receiving.withLock { $0.reportBlock(at: now) }
+        let packet = CompoundPacketWriter.packet(
+            source: source, sender: information, blocks: block.map { [$0] } ?? [], name: request.canonicalName, bye: bye)
+        packet.withUnsafeBytes { (isShared ? pair.rtp : pair.rtcp).send($0, to: address) }
+    }
+}

@@ -1,0 +1,133 @@
+public import Logging
+import MediaCore
+public import MediaRuntime
+public import SofiaUserAgent
+
+/// The other side of the line: a call server on this machine that phones register with and that calls them.
+///
+/// For demonstrations, tests and benchmarks. It asks for passwords, drives phones as CTI servers do (`X-Genesys-CallUUID`, NOTIFY
+/// talk and hold, calls without an offer), says a tone and measures what it hears. It takes no calls.
+public actor LabServer {
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+
+    /// How long calls may take to end when the server stops.
+    static let farewell = Duration.seconds(1)
+
+    let configuration: LabConfiguration
+    let media: MediaEngine
+    let logger: Logger
+    private let loop: SofiaLoop
+    nonisolated let phones = Observed<[String: LabBinding]>([:])
+    private nonisolated let port = Observed<UInt16?>(nil)
+    private(set) var agent: SofiaUserAgent?
+    var digest: DigestGuard
+    var table: LocationTable
+    var expiries: [String: Task<Void, Never>] = [:]
+    var calls: [LabCall.ID: LabDialog] = [:]
+    var lastCall: UInt64 = 0
+
+    /// - Parameters:
+    ///   - loop: may be shared with other users of the stack in this process.
+    ///   - media: whoever owns it runs it.
+    public init(_ configuration: LabConfiguration, loop: SofiaLoop, media: MediaEngine, logger: Logger) {
+        self.configuration = configuration
+        self.loop = loop
+        self.media = media
+        self.logger = logger
+        digest = DigestGuard(realm: configuration.realm, nonceLifetime: configuration.nonceLifetime)
+        table = LocationTable(minimum: configuration.minimumExpires, maximum: configuration.maximumExpires)
+    }
+
+    // MARK: Lifetime
+
+    /// Serves until cancelled; then calls are hung up, within ``farewell``, and the sockets closed.
+    /// - Throws: ``LabError/unavailable(_:)`` when it cannot listen.
+    public func run() async throws(LabError) {
+        guard agent == nil else { throw .unavailable("it is running already") }
+        let ports = configuration.port == 0 ? nil : configuration.port...configuration.port
+        let agent: SofiaUserAgent
+        do {
+            agent = try SofiaUserAgent(
+                on: loop,
+                SofiaUserAgent.Configuration(
+                    host: configuration.host, ports: ports, userAgent: "softphone-connector-lab")
+            ) { [weak self] transaction in
+                guard let self else { return transaction.reply(503) }
+                self.assumeIsolated { $0.received(transaction) }
+            }
+        } catch {
+            throw .unavailable("\(error)")
+        }
+        self.agent = agent
+        let number = agent.port
+        port.update { $0 = number }
+        logger.debug("lab listens", metadata: ["lab.address": "\(configuration.host):\(number)"])
+        while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+        await endCalls()
+        for task in expiries.values { task.cancel() }
+        expiries = [:]
+        port.update { $0 = nil }
+        phones.update { $0 = [:] }
+        agent.close()
+        self.agent = nil
+    }
+
+    /// Where phones find it, as `host:port`; nil while it does not run.
+    public nonisolated var address: String? {
+        port.value.map {
+            configuration.host.contains(":") ? "[\(configuration.host)]:\($0)" : "\(configuration.host):\($0)"
+        }
+    }
+
+    /// Waits until ``run()`` listens.
+    /// - Returns: ``address``.
+    @discardableResult
+    public nonisolated func waitRunning(within limit: Duration = .seconds(5)) async throws -> String {
+        _ = try await port.wait("the lab did not start", within: limit) { $0 }
+        guard let address else { throw LabError.notRunning }
+        return address
+    }
+
+    // MARK: Phones
+
+    /// Who is registered now, by user.
+    public nonisolated var bindings: [String: LabBinding] {
+        let now = ContinuousClock.now
+        return phones.value.filter { now < $0.value.expires }
+    }
+
+    @discardableResult
+    public nonisolated func waitForBinding(
+        _ user: String, within limit: Duration = .seconds(5)
+    ) async throws -> LabBinding {
+        try await phones.wait("\(user) did not register", within: limit) { phones in
+            phones[user].flatMap { ContinuousClock.now < $0.expires ? $0 : nil }
+        }
+    }
+
+    /// Waits until nobody is registered under a name, by the phone's doing or because its time is over.
+    public nonisolated func waitForNoBinding(_ user: String, within limit: Duration = .seconds(5)) async throws {
+        try await phones.wait("\(user) stayed registered", within: limit) { phones in
+            phones[user].map { ContinuousClock.now < $0.expires } ?? false ? nil : ()
+        }
+    }
+
+    // MARK: Requests outside dialogs
+
+    private func received(_ transaction: SofiaServerTransaction) {
+        guard let agent else { return transaction.reply(503) }
+        switch transaction.message.method {
+        case "REGISTER":
+            register(transaction)
+        case "OPTIONS":
+            transaction.reply(200, headers: [agent.allow])
+        case "INVITE":
+            transaction.reply(480, "The lab takes no calls")
+        case "ACK":
+            break
+        default:
+            let isInDialog = transaction.message["To"].map { SIPAddress($0).parameters["tag"] != nil } ?? false
+            transaction.reply(isInDialog ? 481 : 405, headers: [agent.allow])
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import CSofiaSIP
+import Logging
+import Synchronization
+
+/// Where the C library enters Swift. All of it happens on the loop's thread but the log.
+enum SofiaCallbacks {
+    private static let logger = Mutex<Logger?>(nil)
+
+    /// Done once for the process, whichever loop comes first.
+    private static let started: Void = {
+        var callbacks = csofia_callbacks(
+            request: { owner, transaction, message in
+                guard let owner, let transaction, let message else { return }
+                Unmanaged<RequestTarget>.fromOpaque(owner).takeUnretainedValue().receive(transaction, message)
+            },
+            follow_up: { owner, message in
+                guard let owner else { return }
+                Unmanaged<SofiaServerTransaction>.fromOpaque(owner).takeUnretainedValue().followedUp(message)
+            },
+            response: { owner, message in
+                guard let owner, let message else { return }
+                Unmanaged<SofiaClientTransaction>.fromOpaque(owner).takeUnretainedValue().responded(message)
+            },
+            connection_lost: { owner in
+                guard let owner else { return }
+                Unmanaged<SofiaConnectionWatch>.fromOpaque(owner).takeUnretainedValue().lost()
+            },
+            log: { line in
+                guard let line else { return }
+                SofiaCallbacks.log(String(cString: line))
+            })
+        csofia_start(&callbacks)
+        // Failures only: what goes well is reported by whoever uses the stack.
+        csofia_set_log_level(1)
+    }()
+
+    static func install(logger: Logger) {
+        Self.logger.withLock { $0 = logger }
+        started
+    }
+
+    private static func log(_ text: String) {
+        // The library's own switches can make it print messages, and credentials with them.
+        guard !text.lowercased().contains("authorization") else { return }
+        let line = text.filter { !$0.isNewline }
+        guard !line.isEmpty else { return }
+        logger.withLock { $0 }?.debug("SIP library", metadata: ["sip.text": "\(line)"])
+    }
+}
+
+/// What the stack calls with a request: an agent or a dialog, which are told apart by the closure.
+final class RequestTarget {
+    let receive: (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void
+
+    init(_ receive: @escaping (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void) {
+        self.receive = receive
+    }
+
+    var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+}

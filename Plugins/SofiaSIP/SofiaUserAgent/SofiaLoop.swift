@@ -1,0 +1,175 @@
+import CSofiaSIP
+import Glibc
+public import Logging
+public import NativeLoop
+import Synchronization
+
+/// The one thread of a process on which Sofia-SIP runs, and the executor of every actor that talks to it.
+///
+/// The thread starts with the first job and ends with ``stop()``. Any number of ``SofiaUserAgent``s share it.
+public final class SofiaLoop: Sendable {
+    /// The executor of actors that use the stack: `nonisolated var unownedExecutor { loop.executor.asUnowned… }`.
+    public let executor: LoopExecutor
+    private let state: SofiaLoopState
+
+    /// - Parameter logger: gets what the library says. The library has one log, so the newest loop's logger counts.
+    public init(logger: Logger) {
+        let state = SofiaLoopState()
+        self.state = state
+        executor = LoopExecutor { state.wake() }
+        state.serve(executor)
+        SofiaCallbacks.install(logger: logger)
+    }
+
+    /// Closes the agents that are left, ends the thread and waits for that. Jobs that come later still run, without a
+    /// stack: opening an agent then throws.
+    public func stop() async {
+        await state.stop()
+    }
+
+    /// The loop itself, for the loop's thread; nil when it does not turn.
+    var handle: OpaquePointer? {
+        check()
+        return state.handle
+    }
+
+    /// Traps off the loop's thread: the library keeps no locks.
+    func check() {
+        executor.checkIsolated()
+    }
+
+    func keep(_ agent: SofiaUserAgent) {
+        state.keep(agent)
+    }
+
+    func drop(_ agent: SofiaUserAgent) {
+        state.drop(agent)
+    }
+}
+
+/// What a ``SofiaLoop`` and its thread share.
+final class SofiaLoopState: Sendable {
+    private enum Phase {
+        /// No job has come yet.
+        case idle
+        case starting
+        /// The loop turns; its pointer as an address, since a raw pointer says nothing about threads.
+        case turning(UInt)
+        case stopped
+    }
+
+    private struct State {
+        weak var executor: LoopExecutor?
+        var phase = Phase.idle
+        var thread: NativeThread?
+        var agents: [ObjectIdentifier: SofiaUserAgent] = [:]
+        /// ``stop()`` came while the thread was starting.
+        var mustStop = false
+        var awaitingEnd: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func serve(_ executor: LoopExecutor) {
+        state.withLock { $0.executor = executor }
+    }
+
+    var handle: OpaquePointer? {
+        state.withLock { state in
+            if case .turning(let address) = state.phase { OpaquePointer(bitPattern: address) } else { nil }
+        }
+    }
+
+    func keep(_ agent: SofiaUserAgent) {
+        state.withLock { $0.agents[ObjectIdentifier(agent)] = agent }
+    }
+
+    func drop(_ agent: SofiaUserAgent) {
+        state.withLock { $0.agents[ObjectIdentifier(agent)] = nil }
+    }
+
+    /// Makes the executor's jobs run soon.
+    func wake() {
+        state.withLock { state in
+            guard let executor = state.executor else { return }
+            switch state.phase {
+            case .idle:
+                state.phase = .starting
+                state.thread = NativeThread(name: "sofia") { [self] in turn(executor) }
+            case .starting:
+                break
+            case .turning(let address):
+                // The loop's thread holds the executor until the loop is gone.
+                let context = Unmanaged.passUnretained(executor).toOpaque()
+                let status = csofia_loop_wake(OpaquePointer(bitPattern: address), { context in
+                    guard let context else { return }
+                    Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().drain()
+                }, context)
+                precondition(status == 0, "out of memory while waking the SIP loop")
+            case .stopped:
+                // Stopped before it was ever used: there is no loop, and the jobs run all the same.
+                state.thread = NativeThread(name: "sofia") {
+                    executor.enter()
+                    executor.drain()
+                    executor.leave()
+                }
+            }
+        }
+    }
+
+    func stop() async {
+        await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
+            let isOver = state.withLock { state in
+                switch state.phase {
+                case .idle:
+                    state.phase = .stopped
+                    return true
+                case .stopped:
+                    return true
+                case .starting:
+                    state.mustStop = true
+                case .turning(let address):
+                    Self.breakLoop(address)
+                }
+                state.awaitingEnd.append(done)
+                return false
+            }
+            if isOver { done.resume() }
+        }
+        let thread = state.withLock { state in
+            defer { state.thread = nil }
+            return state.thread
+        }
+        thread?.join()
+    }
+
+    // MARK: The thread
+
+    private func turn(_ executor: LoopExecutor) {
+        executor.enter()
+        guard let loop = csofia_loop_create() else {
+            preconditionFailure("the SIP loop cannot be made: \(String(cString: strerror(errno)))")
+        }
+        state.withLock { state in
+            state.phase = .turning(UInt(bitPattern: loop))
+            if state.mustStop { Self.breakLoop(UInt(bitPattern: loop)) }
+        }
+        executor.drain()
+        csofia_loop_run(loop)
+        for agent in state.withLock({ Array($0.agents.values) }) { agent.close() }
+        state.withLock { $0.phase = .stopped }
+        executor.leave()
+        csofia_loop_destroy(loop)
+        let waiting = state.withLock { state in
+            defer { state.awaitingEnd = [] }
+            return state.awaitingEnd
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// The loop must be broken by its own thread: from another one its poll would not notice.
+    private static func breakLoop(_ address: UInt) {
+        let loop = OpaquePointer(bitPattern: address)
+        _ = csofia_loop_wake(loop, { csofia_loop_break(OpaquePointer($0)) }, UnsafeMutableRawPointer(bitPattern: address))
+    }
+}

@@ -1,0 +1,114 @@
+import CSofiaSIP
+
+/// A request that came. It is answered with any number of provisional responses and one final one.
+public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
+    // Sendable: the mutable members are touched on the loop's thread only; every method checks that.
+
+    /// What comes after an INVITE within its transaction.
+    public enum FollowUp: Sendable {
+        /// The ACK of our 2xx.
+        case acknowledged(SIPMessage)
+        /// A CANCEL. The stack has answered it; the INVITE is answered with 487 when the closure returns.
+        case cancelled(SIPMessage)
+        /// No ACK came within 64 times T1 (RFC 3261 §13.3.1.4).
+        case timedOut
+    }
+
+    public let message: SIPMessage
+    /// Where the request came from: a numeric host, and a port.
+    public let source: (host: String, port: UInt16)
+    /// Whether it came over TCP.
+    public let isStream: Bool
+    /// Takes the follow-ups of an INVITE, on the loop's thread. Nothing follows after an ACK, a time-out or a refusal.
+    public var followUp: (@Sendable (FollowUp) -> Void)? {
+        get {
+            agent.loop.check()
+            return follow
+        }
+        set {
+            agent.loop.check()
+            follow = newValue
+        }
+    }
+    /// The status of the last answer; 0 before the first.
+    public private(set) var status = 0
+
+    private let agent: SofiaUserAgent
+    private var follow: (@Sendable (FollowUp) -> Void)?
+    private var handle: OpaquePointer?
+    /// The C message, valid during the callback that brings the request.
+    private var borrowed: OpaquePointer?
+
+    init(_ handle: OpaquePointer, _ message: OpaquePointer, agent: SofiaUserAgent) {
+        self.agent = agent
+        self.handle = handle
+        self.message = SIPMessage(message)
+        var isStream: Int32 = 0
+        var port: UInt16 = 0
+        let host = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            port = csofia_server_source(handle, text.baseAddress, &isStream)
+            return text.baseAddress.map { String(cString: $0) } ?? ""
+        }
+        source = (host, port)
+        self.isStream = isStream != 0
+        borrowed = message
+        agent.keep(self)
+        if self.message.method == "INVITE" {
+            csofia_server_bind(handle, Unmanaged.passUnretained(self).toOpaque())
+        }
+    }
+
+    var openHandle: OpaquePointer? { handle }
+
+    /// Nil once anything was answered: the message may be gone then.
+    var openMessage: OpaquePointer? { status <= 100 ? borrowed : nil }
+
+    /// Answers. After a final answer, further ones do nothing.
+    /// - Parameters:
+    ///   - status: 100 to 699.
+    ///   - phrase: nil for the standard's.
+    public func reply(_ status: Int, _ phrase: String? = nil, headers: [SIPHeader] = [], body: SIPBody? = nil) {
+        guard agent.checkedHandle != nil, let handle, self.status < 200 else { return }
+        self.status = status
+        let lines = status == 100 ? "" : agent.lines(headers, body: body)
+        let result = csofia_server_reply(handle, Int32(status), phrase.map(SIPHeader.printable), lines, body?.text)
+        if result < 0, status < 300 {
+            // Headers that cannot be encoded: the far end still learns something.
+            self.status = 500
+            _ = csofia_server_reply(handle, 500, nil, "", nil)
+        }
+        let awaitsACK = message.method == "INVITE" && (200..<300).contains(self.status)
+        if self.status >= 200, !awaitsACK { release() }
+    }
+
+    func followedUp(_ pointer: OpaquePointer?) {
+        guard handle != nil else { return }
+        guard let pointer else {
+            release()
+            follow?(.timedOut)
+            return
+        }
+        let message = SIPMessage(pointer)
+        if message.method == "CANCEL" {
+            follow?(.cancelled(message))
+            reply(487)
+        } else {
+            release()
+            follow?(.acknowledged(message))
+        }
+    }
+
+    private func release() {
+        guard let handle else { return }
+        self.handle = nil
+        borrowed = nil
+        csofia_server_destroy(handle)
+        agent.drop(self)
+    }
+
+    func agentCloses() {
+        // The agent frees its transactions.
+        handle = nil
+        borrowed = nil
+    }
+}

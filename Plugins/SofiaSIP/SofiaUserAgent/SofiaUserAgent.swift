@@ -1,0 +1,170 @@
+import CSofiaSIP
+import Glibc
+
+/// A SIP user agent: UDP and TCP sockets on one address, with transactions and dialogs over them.
+///
+/// How the parts belong together:
+/// - A ``SofiaLoop`` is the thread. An actor that uses the stack returns the loop's executor as its `unownedExecutor`; then
+///   it may call everything here without `await`, and enters its isolation from the closures by `assumeIsolated`.
+///   **Everything but the loop belongs on the loop's thread**, which each call checks.
+/// - A ``SofiaUserAgent`` takes requests that belong to no dialog: REGISTER, OPTIONS, INVITE. Each comes as a
+///   ``SofiaServerTransaction``, which must be answered some day.
+/// - ``accept(_:receive:)`` makes the ``SofiaDialog`` of an INVITE that came; ``makeDialog(from:to:callID:receive:)`` begins
+///   one, also for a series of REGISTERs. Later requests of the dialog come to its closure, and
+///   ``SofiaDialog/send(_:to:headers:body:respond:)`` sends ours as a ``SofiaClientTransaction``.
+/// - Messages are values (``SIPMessage``), copied before the callback returns.
+///
+/// Transactions, retransmissions, the matching of dialogs, routes and CSeq are the stack's. The agent answers nothing by
+/// itself but what is malformed, a stray CANCEL (481) and what its owner does not take.
+public final class SofiaUserAgent: @unchecked Sendable {
+    // Sendable: the mutable members are touched on the loop's thread only; every method checks that.
+
+    public struct Configuration: Sendable {
+        /// The numeric address to bind, without brackets.
+        public var host: String
+        /// Ports to try in order; nil: one that the system chooses. UDP and TCP share the number.
+        public var ports: ClosedRange<UInt16>?
+        /// The `User-Agent` of every message.
+        public var userAgent: String
+        /// The methods that ``allow`` names.
+        public var methods: [String]
+
+        public init(
+            host: String, ports: ClosedRange<UInt16>? = nil, userAgent: String,
+            methods: [String] = [
+                "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE", "REFER", "PRACK",
+            ]
+        ) {
+            self.host = host
+            self.ports = ports
+            self.userAgent = userAgent
+            self.methods = methods
+        }
+    }
+
+    public let loop: SofiaLoop
+    public let configuration: Configuration
+    /// The port of both sockets.
+    public private(set) var port: UInt16 = 0
+
+    private(set) var handle: OpaquePointer?
+    private var target: RequestTarget?
+    /// What the C side points to: it stays alive until it is done or the agent closes.
+    private var kept: [ObjectIdentifier: any SofiaObject] = [:]
+
+    /// Binds the sockets.
+    /// - Parameter receive: takes requests outside dialogs, on the loop's thread.
+    /// - Throws: ``SofiaError/cannotBind(_:reason:)``, ``SofiaError/closed``.
+    public init(
+        on loop: SofiaLoop, _ configuration: Configuration,
+        receive: @escaping @Sendable (SofiaServerTransaction) -> Void
+    ) throws(SofiaError) {
+        self.loop = loop
+        self.configuration = configuration
+        guard let root = loop.handle else { throw .closed }
+        let target = RequestTarget { [weak self] transaction, message in
+            guard let self else { return csofia_server_destroy(transaction) }
+            receive(SofiaServerTransaction(transaction, message, agent: self))
+        }
+        self.target = target
+        for port in configuration.ports.map(Array.init) ?? [0] {
+            handle = csofia_agent_create(root, "sip:\(bracketedHost):\(port)", target.pointer)
+            if handle != nil { break }
+        }
+        guard let handle else {
+            let reason = String(cString: strerror(errno))
+            let ports = configuration.ports.map { ", ports \($0.lowerBound) to \($0.upperBound)" } ?? ""
+            throw .cannotBind(configuration.host + ports, reason: reason)
+        }
+        port = csofia_agent_port(handle)
+        loop.keep(self)
+    }
+
+    /// The host as it stands in a URI.
+    public var bracketedHost: String {
+        configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+    }
+
+    /// A Contact that leads here.
+    public func contact(user: String, overTCP: Bool) -> SIPHeader {
+        let uri = "sip:\(SIPAddress.escaped(user: user))@\(bracketedHost):\(port)"
+        return SIPHeader("Contact", "<\(uri)\(overTCP ? ";transport=tcp" : "")>")
+    }
+
+    /// The `Allow` header of ``Configuration/methods``.
+    public var allow: SIPHeader { SIPHeader("Allow", configuration.methods.joined(separator: ", ")) }
+
+    /// Begins a dialog, or a series of requests under one Call-ID and growing CSeq, as registrations need it.
+    /// - Parameters:
+    ///   - from: our address as a header value, without a tag.
+    ///   - to: theirs.
+    ///   - callID: nil makes one.
+    ///   - receive: takes the far end's requests in it, on the loop's thread.
+    public func makeDialog(
+        from: SIPAddress, to: SIPAddress, callID: String? = nil,
+        receive: @escaping @Sendable (SofiaServerTransaction) -> Void = { $0.reply(481) }
+    ) throws(SofiaError) -> SofiaDialog {
+        guard let handle = checkedHandle else { throw .closed }
+        let dialog = SofiaDialog(agent: self, receive: receive)
+        let address = csofia_dialog_create(handle, dialog.target.pointer, from.text, to.text, callID)
+        guard let address else { throw .unusable("From \(from.text) or To \(to.text) is no address") }
+        dialog.open(address)
+        return dialog
+    }
+
+    /// Makes the dialog of an INVITE that came outside any, before its first answer but a 100.
+    public func accept(
+        _ invite: SofiaServerTransaction, receive: @escaping @Sendable (SofiaServerTransaction) -> Void
+    ) throws(SofiaError) -> SofiaDialog {
+        guard let handle = checkedHandle, let transaction = invite.openHandle, let message = invite.openMessage else {
+            throw .closed
+        }
+        let dialog = SofiaDialog(agent: self, receive: receive)
+        guard let address = csofia_dialog_accept(handle, dialog.target.pointer, transaction, message) else {
+            throw .unusable("the INVITE begins no dialog")
+        }
+        dialog.open(address)
+        return dialog
+    }
+
+    /// Closes the sockets; every dialog and transaction ends without a word. Closing twice does nothing.
+    public func close() {
+        guard let handle = checkedHandle else { return }
+        let objects = kept.values
+        kept = [:]
+        for object in objects { object.agentCloses() }
+        self.handle = nil
+        csofia_agent_destroy(handle)
+        target = nil
+        loop.drop(self)
+    }
+
+    // MARK: For the parts
+
+    var checkedHandle: OpaquePointer? {
+        loop.check()
+        return handle
+    }
+
+    func keep(_ object: any SofiaObject) {
+        kept[ObjectIdentifier(object)] = object
+    }
+
+    func drop(_ object: any SofiaObject) {
+        kept[ObjectIdentifier(object)] = nil
+    }
+
+    /// The header lines of a message of ours.
+    func lines(_ headers: [SIPHeader], body: SIPBody?) -> String {
+        var lines = headers
+        lines.append(SIPHeader("User-Agent", configuration.userAgent))
+        if let body { lines.append(SIPHeader("Content-Type", body.type)) }
+        return lines.map { "\($0.name): \($0.value)\r\n" }.joined()
+    }
+}
+
+/// Something that the C side knows by its address.
+protocol SofiaObject: AnyObject {
+    /// The agent goes, and the C object with it, unless it is released now.
+    func agentCloses()
+}
