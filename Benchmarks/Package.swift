@@ -5,7 +5,6 @@ import PackageDescription
 
 let package = Package(
     name: "softphone-connector-benchmarks",
-    platforms: [.macOS(.v13)],
     dependencies: [
         .package(name: "softphone-connector", path: ".."),
         // Without traits: the default ones count allocations through jemalloc, which would have to be installed.

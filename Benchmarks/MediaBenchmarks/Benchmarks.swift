@@ -5,4 +5,6 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .throughput], timeUnits: .nanoseconds, scalingFactor: .kilo, maxDuration: .seconds(1))
     registerDescriptionBenchmarks()
+    registerPacketBenchmarks()
+    registerCodecBenchmarks()
 }

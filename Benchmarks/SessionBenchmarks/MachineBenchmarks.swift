@@ -38,7 +38,10 @@ private func registeredMachine() throws -> SessionMachine {
     _ = session.configured(
         SessionUpdate(
             connectivities: Connectivities(
-                signalling: .udp, connections: [ConnectionTarget(server: "192.0.2.7:5060", host: "192.0.2.7", port: 5060, user: "5320")])))
+                signalling: .udp,
+                connections: [
+                    ConnectionTarget(server: "192.0.2.7:5060", host: "192.0.2.7", port: 5060, user: "5320")
+                ])))
     _ = try session.registerRequested(token: nil)
     _ = session.received(.connection(0, .ready, reason: nil))
     return session

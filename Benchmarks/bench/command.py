@@ -50,11 +50,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="Benchmarks/run", description="Measures the connector beside nginx and baresip, in one run on one machine.",
         epilog="The daemon is $CONNECTOR_BIN, or .build/release/softphone-connector. README.md says what each figure means.")
-    parser.add_argument("measurements", nargs="*", metavar="NAME", help=f"only these: {', '.join(ALL)}", choices=[*ALL, []])
+    parser.add_argument("measurements", nargs="*", metavar="NAME", help=f"only these: {', '.join(ALL)}", type=_known)
     parser.add_argument("--check", action="store_true", help="exit 1 when a committed limit (thresholds.json) is crossed")
     parser.add_argument("--peers-only", action="store_true", help="measure nginx and baresip, with no daemon")
     parser.add_argument("--quick", action="store_true", help="few and short rounds, figures not kept: shows that all of it works")
     return parser
+
+
+def _known(name: str) -> str:
+    if name not in ALL:
+        raise argparse.ArgumentTypeError(f"no measurement is called '{name}'; there are {', '.join(ALL)}")
+    return name
 
 
 def _connector() -> Path:

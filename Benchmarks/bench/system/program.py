@@ -63,7 +63,7 @@ class Program:
                 if text in line:
                     return line
             self.require_running()
-            time.sleep(0.005)
+            time.sleep(0.001)
         raise BenchmarkFailure(f"{self.name} did not write '{text}' in {deadline:g} s, but:\n{self.output()[-2000:]}")
 
     def stop(self) -> None:

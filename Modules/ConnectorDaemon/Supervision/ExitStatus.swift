@@ -1,6 +1,4 @@
 import ConnectorRuntime
-import Glibc
-import HTTPAPI
 
 /// How the process ends, as sysexits.h has it.
 enum ExitStatus: Int32, Sendable {
@@ -14,8 +12,8 @@ enum ExitStatus: Int32, Sendable {
     /// What an error that nobody handled stands for.
     init(_ error: any Error) {
         switch error {
-        case is ConfigurationError, HTTPServiceError.certificate: self = .configuration
-        case is ConnectorError, is HTTPServiceError: self = .unavailable
+        case is ConfigurationError: self = .configuration
+        case is ConnectorError: self = .unavailable
         default: self = .defect
         }
     }

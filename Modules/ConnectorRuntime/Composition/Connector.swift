@@ -1,4 +1,4 @@
-public import HTTPAPI
+import HTTPAPI
 public import Logging
 public import ServiceLifecycle
 public import SessionEngine
@@ -31,7 +31,8 @@ public final class Connector: Service {
     }
 
     /// Runs until the task is cancelled or its service group shuts down; both release calls and unregister first.
-    /// - Throws: ``HTTPServiceError`` when the listener cannot be opened, or what another part failed with.
+    /// - Throws: ``ConnectorError/unavailable(_:)`` when the listener cannot be opened, ``ConfigurationError`` when its
+    ///   certificate cannot be used, or what another part failed with.
     public func run() async throws {
         try await run(stoppingOn: [])
     }
@@ -46,9 +47,20 @@ public final class Connector: Service {
         // Cancelled all at once, sessions would lose the signalling that they unregister with.
         let running = Task { try await group.run() }
         try await withTaskCancellationHandler {
-            try await running.value
+            do {
+                try await running.value
+            } catch let error as HTTPServiceError {
+                throw Self.meaning(of: error)
+            }
         } onCancel: {
             Task { await group.triggerGracefulShutdown() }
+        }
+    }
+
+    private static func meaning(of error: HTTPServiceError) -> any Error {
+        switch error {
+        case .portTaken, .cannotListen: ConnectorError.unavailable("\(error)")
+        case .certificate: ConfigurationError([ConfigurationProblem(nil, "\(error)")])
         }
     }
 

@@ -45,6 +45,43 @@ enum ConfigurationFile {
         }
     }
 
+    /// Writes a file anew, all of it or nothing; one that was not there is for its owner alone.
+    static func replace(_ path: String, with text: String) throws(Unreadable) {
+        // A link stays a link: what it leads to is replaced.
+        let target = realpath(path, nil).map { resolved in
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        let path = target ?? path
+        makeFolders(of: path)
+        var status = stat()
+        let mode = stat(path, &status) == 0 ? status.st_mode & 0o777 : 0o600
+        let draft = "\(path).\(getpid())"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Unreadable(number: errno) }
+        var failure: Int32?
+        var rest = ArraySlice(Array(text.utf8))
+        while !rest.isEmpty, failure == nil {
+            let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { rest = rest.dropFirst(count) } else if errno != EINTR { failure = errno }
+        }
+        if failure == nil, fchmod(descriptor, mode) != 0 || fsync(descriptor) != 0 { failure = errno }
+        close(descriptor)
+        if failure == nil, rename(draft, path) != 0 { failure = errno }
+        guard let failure else { return }
+        unlink(draft)
+        throw Unreadable(number: failure)
+    }
+
+    /// Makes the folders above a file as far as they are missing; whether that worked, opening the file will show.
+    private static func makeFolders(of path: String) {
+        var end = path.startIndex
+        while let slash = path[end...].dropFirst().firstIndex(of: "/") {
+            mkdir(String(path[..<slash]), 0o700)
+            end = slash
+        }
+    }
+
     /// Whether anybody but its owner may read it.
     static func isReadableByOthers(_ path: String) -> Bool {
         var status = stat()

@@ -17,6 +17,12 @@ struct ConfigurationLayer {
 
     var provider: InMemoryProvider { InMemoryProvider(name: name, values: values) }
 
+    func content(of key: String) -> ConfigContent? { values[AbsoluteConfigKey(Self.readerKey(key))]?.content }
+
+    func values(without key: String) -> [AbsoluteConfigKey: ConfigValue] {
+        values.filter { $0.key != AbsoluteConfigKey(Self.readerKey(key)) }
+    }
+
     /// How the reader names a key: `sipendpoint` is a section of two parts, all else is split at its dots.
     static func readerKey(_ key: String) -> ConfigKey {
         let section = ConfigurationSchema.settingsSection + "."

@@ -12,6 +12,7 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     init(agent: SofiaUserAgent, receive: @escaping @Sendable (SofiaServerTransaction) -> Void) {
         self.agent = agent
         target = RequestTarget { [weak self, agent] transaction, message in
+            guard !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
             // RFC 3261 §12.2.2: a request that refreshes the target.
             let method = String(cString: csofia_message_method(message))
             if let handle = self?.handle, SIPMessage.refreshesTarget(method) { csofia_dialog_learn(handle, message) }

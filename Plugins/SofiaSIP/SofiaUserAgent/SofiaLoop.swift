@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// The thread starts with the first job and ends with ``stop()``. Any number of ``SofiaUserAgent``s share it.
 public final class SofiaLoop: Sendable {
-    /// The executor of actors that use the stack: `nonisolated var unownedExecutor { loop.executor.asUnowned… }`.
+    /// Runs the jobs of ``unownedExecutor``.
     public let executor: LoopExecutor
     private let state: SofiaLoopState
 
@@ -20,6 +20,9 @@ public final class SofiaLoop: Sendable {
         state.serve(executor)
         SofiaCallbacks.install(logger: logger)
     }
+
+    /// The executor of actors that use the stack: `nonisolated var unownedExecutor: … { loop.unownedExecutor }`.
+    public var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Closes the agents that are left, ends the thread and waits for that. Jobs that come later still run, without a
     /// stack: opening an agent then throws.

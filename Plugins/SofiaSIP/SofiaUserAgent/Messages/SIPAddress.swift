@@ -39,6 +39,28 @@ public struct SIPAddress: Sendable, Equatable {
         parameters = Self.parameters(of: tail)
     }
 
+    /// All addresses of a header's value.
+    public static func list(_ value: String) -> [SIPAddress] {
+        var (items, start) = ([SIPAddress](), value.startIndex)
+        var (isQuoted, isEscaped, isBracketed) = (false, false, false)
+        for index in value.indices {
+            let character = value[index]
+            if isEscaped {
+                isEscaped = false
+            } else if isQuoted {
+                isEscaped = character == "\\"
+                isQuoted = character != "\""
+            } else if character == "," && !isBracketed {
+                items.append(SIPAddress(String(value[start..<index])))
+                start = value.index(after: index)
+            } else {
+                isQuoted = character == "\""
+                isBracketed = character == "<" || (isBracketed && character != ">")
+            }
+        }
+        return items + [SIPAddress(String(value[start...]))]
+    }
+
     /// As a header's value.
     public var text: String {
         let quoted = displayName.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()

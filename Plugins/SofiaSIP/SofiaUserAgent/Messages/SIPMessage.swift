@@ -59,6 +59,10 @@ public struct SIPMessage: Sendable {
         headers.filter { $0.isNamed(name) }.map(\.value)
     }
 
+    static func isACK(_ message: OpaquePointer) -> Bool {
+        String(cString: csofia_message_method(message)) == "ACK"
+    }
+
     /// Whether a 2xx or request of this method moves a dialog's target (RFC 3261 §12.2, RFC 3311 §5.1).
     static func refreshesTarget(_ method: String) -> Bool { method == "INVITE" || method == "UPDATE" }
 }

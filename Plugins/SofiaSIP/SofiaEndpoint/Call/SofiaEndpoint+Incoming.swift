@@ -1,0 +1,147 @@
+import EndpointAPI
+import Logging
+import MediaCore
+import MediaRuntime
+import SofiaUserAgent
+
+/// Requests that belong to no dialog.
+extension SofiaEndpoint {
+    private static let descriptionType = "application/sdp"
+
+    func received(_ request: SofiaServerTransaction, at host: String) {
+        guard let agent = agents[host] else { return request.reply(503) }
+        let method = request.message.method
+        let isInDialog = request.message["To"].map { SIPAddress($0).parameters["tag"] != nil } ?? false
+        switch method {
+        case "OPTIONS": request.reply(200, headers: [agent.allow, SIPHeader("Accept", Self.descriptionType)])
+        case _ where isInDialog: request.reply(481)
+        case "INVITE": invited(request, agent)
+        // They make no sense without a dialog.
+        case "BYE", "INFO", "UPDATE", "NOTIFY", "PRACK", "CANCEL": request.reply(481)
+        case "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "REFER": request.reply(405, headers: [agent.allow])
+        default: request.reply(501, headers: [agent.allow])
+        }
+    }
+
+    private func invited(_ request: SofiaServerTransaction, _ agent: SofiaUserAgent) {
+        request.reply(100)
+        let message = request.message
+        guard connectPhase == .connected, let line = line(called: SIPAddress(message.requestURI).user, at: agent) else {
+            return request.reply(480)
+        }
+        if let extensions = message["Require"], !extensions.allSatisfy(\.isWhitespace) {
+            // RFC 3261 §8.2.2.3.
+            return request.reply(420, headers: [SIPHeader("Unsupported", extensions)])
+        }
+        let offer: SessionDescription?
+        switch description(in: message) {
+        case .success(let found): offer = found
+        case .failure(let refusal): return refuse(request, refusal)
+        }
+        lastCall += 1
+        let id = CallID(lastCall)
+        do {
+            let leg = try openLeg(for: line, agent, id)
+            let local = LocalMedia(address: leg.localAddress, payloads: profile.payloads)
+            var negotiation = OfferAnswer(
+                sessionID: UInt64.random(in: 1...UInt64(UInt32.max)), local: local,
+                prefersOfferedOrder: profile.prefersOfferedOrder)
+            var trial = negotiation
+            if let offer, (try? trial.answer(offer, direction: .sendrecv)) == nil {
+                leg.close()
+                return request.reply(488)
+            }
+            negotiation.local = local
+            let call = Call(
+                id: id, line: line, agent: agent, dialog: try accept(request, id, agent),
+                contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
+                negotiation: negotiation, leg: leg)
+            call.theirOffer = offer
+            calls[id] = call
+            request.followUp = { [weak self] followUp in
+                self?.assumeIsolated { $0.followedUp(followUp, id) }
+            }
+            perform(call.machine.invited(Self.offer(message, hasDescription: offer != nil)), call)
+        } catch {
+            logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])
+            request.reply(500)
+        }
+    }
+
+    private func accept(
+        _ request: SofiaServerTransaction, _ id: CallID, _ agent: SofiaUserAgent
+    ) throws(SofiaError) -> SofiaDialog {
+        try agent.accept(request) { [weak self] request in
+            guard let self else { return request.reply(481) }
+            self.assumeIsolated { $0.received(request, in: id) }
+        }
+    }
+
+    private func openLeg(for line: Line, _ agent: SofiaUserAgent, _ id: CallID) throws(MediaError) -> MediaLeg {
+        let host = agent.configuration.host
+        let request = MediaLegRequest(
+            bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(line.target.user)@\(host)",
+            measuresQuality: profile.measuresQuality)
+        return try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
+            mediaJournal.yield((id, event))
+        }
+    }
+
+    /// The connection that a call came for; an unknown user may still be called at an address of ours.
+    private func line(called user: String, at agent: SofiaUserAgent) -> Line? {
+        let here = lines.filter { $0.agent === agent }
+        return here.first { SIPAddress.escaped(user: $0.target.user) == user } ?? here.first
+    }
+
+    private static func offer(_ invite: SIPMessage, hasDescription: Bool) -> CallOffer {
+        CallOffer(
+            uuid: callIdentifier(in: invite) ?? freshIdentifier(),
+            remote: invite["From"].map { SIPAddress($0).readable } ?? "", hasDescription: hasDescription,
+            answerAfter: AutoAnswer.delay(in: invite))
+    }
+
+    /// What the CTI world calls this call.
+    static func callIdentifier(in message: SIPMessage) -> String? {
+        guard let value = message["X-Genesys-CallUUID"], !value.isEmpty else { return nil }
+        return String(value.prefix(128))
+    }
+
+    /// A random UUID (RFC 9562 §5.4).
+    private static func freshIdentifier() -> String {
+        var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        bytes[6] = bytes[6] & 0x0f | 0x40
+        bytes[8] = bytes[8] & 0x3f | 0x80
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+    }
+
+    // MARK: Bodies
+
+    /// Why a body is refused.
+    enum BodyRefusal: Error {
+        case unsupportedType
+        case malformed(String)
+    }
+
+    /// The session description of a message; nil when it has no body.
+    func description(in message: SIPMessage) -> Result<SessionDescription?, BodyRefusal> {
+        guard !message.body.isEmpty else { return .success(nil) }
+        let type = message["Content-Type"]?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
+        // A body without a type can only be meant so.
+        guard type == nil || type == Self.descriptionType else { return .failure(.unsupportedType) }
+        do throws(DescriptionError) {
+            return .success(try SessionDescription.parse(message.body))
+        } catch {
+            return .failure(.malformed("\(error)"))
+        }
+    }
+
+    func refuse(_ request: SofiaServerTransaction, _ refusal: BodyRefusal) {
+        switch refusal {
+        case .unsupportedType: request.reply(415, headers: [SIPHeader("Accept", Self.descriptionType)])
+        case .malformed(let reason):
+            logger.debug("session description refused", metadata: ["sip.reason": "\(reason)"])
+            request.reply(400, "Bad Session Description")
+        }
+    }
+}
