@@ -27,9 +27,7 @@ def main(arguments: list[str]) -> int:
         print(failure, file=sys.stderr)
         return 69
     surroundings = _surroundings(connector)
-    print("# Benchmarks\n")
-    print(f"{surroundings['at']}, {surroundings['cores']} x {surroundings['processor']}, Linux {surroundings['kernel']}, "
-          f"load {surroundings['load']:.2f} before; " + "; ".join(surroundings["programs"]) + ".\n", flush=True)
+    print(_heading(surroundings), flush=True)
     results: dict[str, report.Result] = {}
     failed: set[str] = set()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -46,14 +44,21 @@ def main(arguments: list[str]) -> int:
     return 0 if held and not failed else 1
 
 
+def _heading(surroundings: dict) -> str:
+    where = f"{surroundings['cores']} x {surroundings['processor']}, Linux {surroundings['kernel']}"
+    programs = "; ".join(surroundings["programs"])
+    return f"# Benchmarks\n\n{surroundings['at']}, {where}, load {surroundings['load']:.2f} before; {programs}.\n"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="Benchmarks/run", description="Measures the connector beside nginx and baresip, in one run on one machine.",
-        epilog="The daemon is $CONNECTOR_BIN, or .build/release/softphone-connector. README.md says what each figure means.")
+        prog="Benchmarks/run",
+        description="Measures the connector beside nginx and baresip, in one run on one machine.",
+        epilog="The daemon is $CONNECTOR_BIN, or .build/release/softphone-connector. README.md explains the figures.")
     parser.add_argument("measurements", nargs="*", metavar="NAME", help=f"only these: {', '.join(ALL)}", type=_known)
-    parser.add_argument("--check", action="store_true", help="exit 1 when a committed limit (thresholds.json) is crossed")
+    parser.add_argument("--check", action="store_true", help="exit 1 when a limit of thresholds.json is crossed")
     parser.add_argument("--peers-only", action="store_true", help="measure nginx and baresip, with no daemon")
-    parser.add_argument("--quick", action="store_true", help="few and short rounds, figures not kept: shows that all of it works")
+    parser.add_argument("--quick", action="store_true", help="short rounds, nothing kept: does it still work?")
     return parser
 
 
@@ -66,7 +71,8 @@ def _known(name: str) -> str:
 def _connector() -> Path:
     path = Path(os.environ.get("CONNECTOR_BIN") or HERE.parent / ".build/release/softphone-connector").resolve()
     if not os.access(path, os.X_OK):
-        raise BenchmarkFailure(f"no daemon at {path}: run `make build`, or name one in CONNECTOR_BIN, or use --peers-only")
+        raise BenchmarkFailure(
+            f"no daemon at {path}: run `make build`, or name one in CONNECTOR_BIN, or use --peers-only")
     return path
 
 

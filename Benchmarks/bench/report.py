@@ -7,6 +7,7 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +42,13 @@ class Result:
     def add(self, key: str, label: str, unit: str, connector: float | None, peer: float | None = None) -> None:
         self.figures.append(Figure(key, label, unit, connector, peer))
 
+    def add_statistic(
+        self, key: str, label: str, unit: str, statistic: Callable[[list[float]], float], ours: list[float],
+        theirs: list[float] | None = None,
+    ) -> None:
+        """The same statistic of both samples; an empty one was not measured."""
+        self.add(key, label, unit, statistic(ours) if ours else None, statistic(theirs) if theirs else None)
+
     def markdown(self) -> str:
         has_peer = any(figure.peer is not None for figure in self.figures)
         head = ["figure", "unit", "connector"] + ([self.peer, "ratio"] if has_peer else [])
@@ -55,9 +63,8 @@ class Result:
 
 def machine() -> dict[str, object]:
     """Where the figures were taken: they mean little elsewhere."""
-    model = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        platform.machine())
+    described = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
+    model = described[0].split(":", 1)[1].strip() if described else platform.machine()
     return {
         "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "cores": os.cpu_count(),

@@ -15,12 +15,12 @@ enum PluginCatalogue {
     private static var endpoints: [EndpointPlugin] {
         #if SofiaSIP
             [
-                EndpointPlugin(name: "sip", protocols: [.udp, .tcp]) { context in
+                EndpointPlugin(name: SofiaEndpointPlugin.name, protocols: SofiaEndpointPlugin.protocols) { context in
                     let signalling = SofiaSignalling(
                         bindAddress: context.configuration.sip.bindAddress, userAgent: ConnectorVersion.userAgent,
                         media: context.mediaEngine, logger: context.logger)
                     return EndpointSource(
-                        makeEndpoint: { signalling.makeEndpoint(audio: $0) }, run: { try await signalling.run() })
+                        makeEndpoint: { signalling.makeEndpoint(audio: $0) }, run: { await signalling.run() })
                 }
             ]
         #else
@@ -59,7 +59,7 @@ enum PluginCatalogue {
         ]
         #if !SofiaSIP
             absent.append(
-                AbsentPlugin(.endpoint, name: "sip", remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
+                AbsentPlugin(.endpoint, name: "sofia-sip", remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
         #endif
         return absent
     }

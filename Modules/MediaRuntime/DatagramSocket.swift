@@ -12,6 +12,11 @@ final class DatagramSocket: Sendable {
         guard descriptor >= 0 else {
             throw .socket("no UDP socket can be had: \(String(cString: strerror(errno)))")
         }
+        if address.isIPv6 {
+            // `::` means IPv6 alone, so that it leaves IPv4's ports to others and no address comes in two forms.
+            var on: Int32 = 1
+            setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
         let bound = address.withSockaddr { Glibc.bind(descriptor, $0, $1) }
         guard bound == 0 else {
             let reason = errno
@@ -36,10 +41,11 @@ final class DatagramSocket: Sendable {
         close(descriptor)
     }
 
-    /// Sends a datagram. What the network does with it shows in RTCP, if at all: there is nobody to tell here.
-    func send(_ bytes: UnsafeRawBufferPointer, to address: SocketAddress) {
-        _ = address.withSockaddr { pointer, length in
-            sendto(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL), pointer, length)
+    /// Sends a datagram. What the network does with it shows in RTCP, if at all.
+    /// - Returns: whether the system took it.
+    func send(_ bytes: UnsafeRawBufferPointer, to address: SocketAddress) -> Bool {
+        address.withSockaddr { pointer, length in
+            sendto(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL), pointer, length) == bytes.count
         }
     }
 

@@ -21,7 +21,10 @@ public final class MediaEngine: Sendable {
     /// Owns the media thread until the task is cancelled; then closes every leg.
     public func run() async {
         let (ended, signal) = AsyncStream<Never>.makeStream()
-        start { signal.finish() }
+        let thread = MediaThread(name: "media") { [self] in
+            receive()
+            signal.finish()
+        }
         let (forever, _) = AsyncStream<Never>.makeStream()
         for await _ in forever {}
         let legs = state.withLock { state in
@@ -32,6 +35,8 @@ public final class MediaEngine: Sendable {
         bell.ring()
         // The task is cancelled: only an uncancelled one can wait for the thread.
         await Task { for await _ in ended {} }.value
+        // It has nothing left to do: this does not block.
+        thread.join()
         state.withLock { $0.isStopping = false }
     }
 
@@ -59,45 +64,34 @@ public final class MediaEngine: Sendable {
 
     // MARK: The thread
 
-    private func start(ended: @escaping @Sendable () -> Void) {
-        let work = Unmanaged.passRetained(ThreadWork { [self] in
-            receive()
-            ended()
-        })
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { raw in
-                guard let raw else { return nil }
-                // Retained for this thread, which takes it over.
-                Unmanaged<ThreadWork>.fromOpaque(raw).takeRetainedValue().body()
-                return nil
-            }, work.toOpaque())
-        precondition(status == 0, "no thread for media: error \(status)")
-        pthread_detach(thread)
-    }
-
     private func receive() {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 8)
         defer { buffer.deallocate() }
         var waits: [pollfd] = []
-        var legs: [(leg: MediaLeg, sockets: PortPair)] = []
+        var legs: [(leg: MediaLeg, sockets: PortPair, deadline: Int64)] = []
         var isFresh = false
         while true {
             if !isFresh {
                 let (current, isStopping) = state.withLock { ($0.legs, $0.isStopping) }
                 if isStopping { return }
-                legs = current.compactMap { leg in leg.openSockets.map { (leg, $0) } }
+                // Whoever rang may have changed any leg: each is asked at once.
+                legs = current.compactMap { leg in leg.openSockets.map { (leg, $0, 0) } }
                 waits = [pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)]
-                for (_, pair) in legs {
+                for (_, pair, _) in legs {
                     waits.append(pollfd(fd: pair.rtp.descriptor, events: Int16(POLLIN), revents: 0))
                     waits.append(pollfd(fd: pair.rtcp.descriptor, events: Int16(POLLIN), revents: 0))
                 }
                 isFresh = true
             }
-            var next = Int64.max
             let before = MonotonicTime.now
-            for (leg, _) in legs { next = min(next, leg.serve(at: before)) }
+            var next = Int64.max
+            for index in legs.indices {
+                if legs[index].deadline <= before {
+                    legs[index].leg.serve(at: before)
+                    legs[index].deadline = legs[index].leg.deadline
+                }
+                next = min(next, legs[index].deadline)
+            }
             // Rounded up: a deadline must have passed when the thread wakes for it.
             let patience = next == .max ? -1 : Int32(clamping: (next - before + 999_999) / 1_000_000)
             guard poll(&waits, nfds_t(waits.count), max(patience, next == .max ? -1 : 0)) > 0 else { continue }
@@ -126,14 +120,5 @@ public final class MediaEngine: Sendable {
             guard let (count, from) = socket.receive(into: buffer) else { return }
             take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from)
         }
-    }
-}
-
-/// What a thread is given to do.
-private final class ThreadWork: Sendable {
-    let body: @Sendable () -> Void
-
-    init(_ body: @escaping @Sendable () -> Void) {
-        self.body = body
     }
 }

@@ -21,7 +21,7 @@ public final class MediaLeg: AudioClient, Sendable {
     private let events: @Sendable (MediaLegEvent) -> Void
     private let sockets: Mutex<PortPair?>
     private let sending: Mutex<SendingHalf>
-    private let receiving = Mutex(ReceivingHalf())
+    private let receiving: Mutex<ReceivingHalf>
     private let wishes = AsyncStream<Wish>.makeStream()
     private let isPlaying = Atomic(false)
     /// What happens by the clock; the engine's thread alone uses it.
@@ -37,9 +37,10 @@ public final class MediaLeg: AudioClient, Sendable {
         self.events = events
         localAddress = sockets.rtp.address
         self.sockets = Mutex(sockets)
+        let source = UInt32.random(in: 1 ... .max)
         sending = Mutex(
-            SendingHalf(
-                source: .random(in: 1 ... .max), sequence: .random(in: 0 ... .max / 2), timestamp: .random(in: 0 ... .max)))
+            SendingHalf(source: source, sequence: .random(in: 0 ... .max / 2), timestamp: .random(in: 0 ... .max)))
+        receiving = Mutex(ReceivingHalf(ours: source))
         schedule = Mutex(LegSchedule())
         Task { await followWishes() }
     }
@@ -50,10 +51,9 @@ public final class MediaLeg: AudioClient, Sendable {
     /// flows.
     public func apply(_ media: NegotiatedMedia) {
         receiving.withLock { $0.apply(media) }
-        sending.withLock { $0.media = media }
-        schedule.withLock { $0.start(at: MonotonicTime.now) }
-        let flows = media.remote != nil && (media.direction.sends || media.direction.receives)
-        wishes.continuation.yield(flows ? .open : .shut)
+        sending.withLock { $0.apply(media) }
+        schedule.withLock { $0.reports.start(at: MonotonicTime.now) }
+        wishes.continuation.yield(media.flows ? .open : .shut)
         engine.wake()
     }
 
@@ -69,7 +69,7 @@ public final class MediaLeg: AudioClient, Sendable {
             return pair
         }
         guard let pair else { return }
-        sendReport(on: pair, at: MonotonicTime.now, bye: true)
+        _ = sendReport(on: pair, at: MonotonicTime.now, bye: true)
         wishes.continuation.finish()
         engine.remove(self)
     }
@@ -83,7 +83,7 @@ public final class MediaLeg: AudioClient, Sendable {
     }
 
     public func render(into samples: UnsafeMutableBufferPointer<Int16>) {
-        receiving.withLock { $0.render(into: samples) }
+        receiving.withLock { $0.render(into: samples, at: MonotonicTime.now) }
     }
 
     /// Opens and closes the audio stream, one wish after the other.
@@ -95,6 +95,8 @@ public final class MediaLeg: AudioClient, Sendable {
                 do throws(AudioError) {
                     stream = try await audio.open(.telephony, client: self)
                     isPlaying.store(true, ordering: .releasing)
+                    // From now on quality is measured.
+                    engine.wake()
                     events(.started)
                 } catch {
                     events(.failed(error.description))
@@ -124,35 +126,41 @@ public final class MediaLeg: AudioClient, Sendable {
         if packet.count >= 2, (192...223).contains(packet[1]) {
             return receivedRTCP(packet, from: address, at: now)
         }
-        let received = receiving.withLock { $0.received(packet, from: address, at: now) }
-        if case .digit(let digit) = received { events(.digit(digit)) }
+        if let digit = receiving.withLock({ $0.received(packet, from: address, at: now) }) { events(.digit(digit)) }
     }
 
     func receivedRTCP(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) {
-        let ours = sending.withLock { $0.source }
-        receiving.withLock { $0.receivedControl(packet, from: address, ours: ours, at: now) }
+        guard receiving.withLock({ $0.receivedControl(packet, from: address, at: now) }) else { return }
+        schedule.withLock { $0.reports.received(octets: packet.count) }
     }
 
-    /// Does what is due, and returns when the next thing is.
-    func serve(at now: Int64) -> Int64 {
-        guard let pair = openSockets else { return .max }
-        let due = schedule.withLock { $0.due(at: now, measures: request.measuresQuality && isPlaying.load(ordering: .acquiring)) }
-        if due.report { sendReport(on: pair, at: now, bye: false) }
+    /// When ``serve(at:)`` has to be called next.
+    var deadline: Int64 { schedule.withLock { $0.deadline } }
+
+    /// Does what is due.
+    func serve(at now: Int64) {
+        guard let pair = openSockets else { return }
+        let measures = request.measuresQuality && isPlaying.load(ordering: .acquiring)
+        let due = schedule.withLock { $0.due(at: now, measures: measures) }
+        if due.report {
+            let octets = sendReport(on: pair, at: now, bye: false)
+            schedule.withLock { $0.reports.sent(octets: octets, at: now) }
+        }
         if due.quality {
-            let half = receiving.withLock { $0 }
-            if let quality = schedule.withLock({ $0.meter.measure(half) }) { events(.quality(quality)) }
+            let reading = receiving.withLock { $0.reading }
+            if let quality = schedule.withLock({ $0.meter.measure(reading) }) { events(.quality(quality)) }
         }
-        return due.next
     }
 
-    private func sendReport(on pair: PortPair, at now: Int64, bye: Bool) {
-        let (source, information, target) = sending.withLock { half in
-            (half.source, half.information(at: now), half.media.map { ($0.remoteControl, $0.rtcpMux) })
-        }
-        guard let (address, isShared) = target, let address else { return }
+    /// - Returns: how long the report was; 0 when there is nobody to send it to.
+    private func sendReport(on pair: PortPair, at now: Int64, bye: Bool) -> Int {
+        let (media, wasHeard) = sending.withLock { ($0.media, $0.wasHeard) }
+        guard let media, let address = media.remoteControl, wasHeard || !bye else { return 0 }
+        let (source, information) = sending.withLock { ($0.source, $0.report(at: now)) }
         let block = receiving.withLock { $0.reportBlock(at: now) }
         let packet = CompoundPacketWriter.packet(
             source: source, sender: information, blocks: block.map { [$0] } ?? [], name: request.canonicalName, bye: bye)
-        packet.withUnsafeBytes { (isShared ? pair.rtp : pair.rtcp).send($0, to: address) }
+        packet.withUnsafeBytes { _ = (media.rtcpMux ? pair.rtp : pair.rtcp).send($0, to: address) }
+        return packet.count
     }
 }

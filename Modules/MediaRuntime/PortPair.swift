@@ -18,7 +18,8 @@ final class PortAllocator: Sendable {
             throw .socket("\"\(host)\" is no numeric address: sip.bind must name one")
         }
         guard let range else { return try anyPair(any) }
-        let first = (range.lowerBound + 1) & ~1
+        // An odd last port has no partner: it is no beginning either.
+        let first = min(range.lowerBound, .max - 1) + range.lowerBound % 2
         let count = range.upperBound > first ? (Int(range.upperBound) - Int(first) + 1) / 2 : 0
         guard count > 0 else { throw .noFreePort(range) }
         let start = next.withLock { $0[range] ?? first }

@@ -2,122 +2,172 @@ import MediaCore
 
 /// What a leg receives: from whom, what waits to be played, and the account of it. Guarded by the leg.
 struct ReceivingHalf: Sendable {
+    /// Comfort noise (RFC 3389, RFC 3551 §6): the sender pauses.
+    private static let comfortNoise: UInt8 = 13
+
     /// Datagrams that were not from the negotiated peer, or made no sense.
     private(set) var refused: UInt64 = 0
     private(set) var statistics: ReceptionStatistics?
-    private(set) var buffer = JitterBuffer()
-    private(set) var roundTrip: Int64?
     private(set) var media: NegotiatedMedia?
 
-    /// The one source that RTP is taken from, once the negotiated peer has shown it.
-    private var learned: SocketAddress?
+    /// Our own source: a packet that bears it is an echo, and reports are about it.
+    private let ours: UInt32
+    private var buffer = JitterBuffer()
+    private var law: G711?
+    private var latch = SourceLatch()
+    private var probation = SourceProbation()
+    /// Whether the next source is taken at its first packet: after its negotiation, or when the one before has left.
+    private var expectsSource = true
+    /// Whether a packet is missing since the last one that had sound.
+    private var hasHole = false
+    private var digits = DigitReceiver()
+    private var roundTrip: Int64?
     /// The middle half of the time in the peer's last sender report, and when that came.
-    private var lastReport: (time: UInt32, arrival: Int64)?
-    private var lastDigit: UInt32?
+    private var lastReport: (source: UInt32, time: UInt32, arrival: Int64)?
+
+    init(ours: UInt32) {
+        self.ours = ours
+    }
 
     mutating func apply(_ media: NegotiatedMedia) {
-        if self.media?.remote != media.remote { learned = nil }
-        if self.media?.payload != media.payload { buffer.reset() }
+        latch.signal(media.remote)
+        if self.media?.remote != media.remote { expectsSource = true }
+        if self.media?.direction.receives != media.direction.receives { buffer.reset() }
+        law = G711(encodingName: media.payload.name)
+        // Its tables are made now and not at the first packet.
+        _ = law?.decode(0)
         self.media = media
     }
 
     // MARK: RTP
 
-    enum Received {
-        case nothing
-        case digit(Character)
+    private enum Content {
+        case sound(G711)
+        case pause
+        case event
     }
 
-    mutating func received(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) -> Received {
-        guard let media, let remote = media.remote, address.with(port: 0) == remote.with(port: 0),
-            learned == nil || learned == address
+    /// - Returns: the digit that it begins.
+    mutating func received(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) -> Character? {
+        var payload = 0..<0
+        guard let media, latch.admits(address), let header = RTPHeader(parsing: packet, payload: &payload),
+            header.source != ours, let content = content(header.payloadType, media)
         else {
             refused += 1
-            return .nothing
+            return nil
         }
-        var payload = 0..<0
-        guard let header = RTPHeader(parsing: packet, payload: &payload) else {
+        guard isOfSource(header) else {
             refused += 1
-            return .nothing
+            return nil
         }
+        var arrival: UInt32? = UInt32(truncatingIfNeeded: now / 125_000)
+        if case .event = content { arrival = nil }
+        guard
+            let order = statistics?.receive(sequence: header.sequence, timestamp: header.timestamp, arrival: arrival)
+        else {
+            refused += 1
+            return nil
+        }
+        latch.learn(address)
+        guard media.direction.receives else { return nil }
+        if order == .afterLoss { hasHole = true }
         let bytes = UnsafeRawBufferPointer(rebasing: packet[payload])
-        if header.payloadType == media.telephoneEvent {
-            learned = address
-            return digit(bytes, header)
+        switch content {
+        case .sound(let law):
+            let seen = order == .following && hasHole ? .afterLoss : order
+            buffer.insert(timestamp: header.timestamp, count: bytes.count, order: seen, at: now) {
+                law.decode(bytes[$0])
+            }
+            if order != .outOfOrder { hasHole = false }
+        case .pause:
+            if order != .outOfOrder { buffer.pause() }
+        case .event:
+            if order != .outOfOrder { buffer.pause() }
+            return digits.receive(bytes, timestamp: header.timestamp)
         }
-        guard header.payloadType == media.payload.type, let law = G711(encodingName: media.payload.name) else {
-            // Comfort noise (13) among others: the pause is played as one.
-            if header.payloadType != 13 { refused += 1 }
-            return .nothing
-        }
-        guard media.direction.receives else { return .nothing }
-        learned = address
-        if statistics?.source != header.source {
-            statistics = ReceptionStatistics(source: header.source, first: header.sequence)
-            buffer.reset()
-        }
-        let arrival = UInt32(truncatingIfNeeded: now / 125_000)
-        guard statistics?.receive(sequence: header.sequence, timestamp: header.timestamp, arrival: arrival) == true else {
-            return .nothing
-        }
-        buffer.insert(timestamp: header.timestamp, count: bytes.count) { law.decode(bytes[$0]) }
-        return .nothing
+        return nil
     }
 
-    private mutating func digit(_ bytes: UnsafeRawBufferPointer, _ header: RTPHeader) -> Received {
-        // The end is sent three times: one digit has one timestamp (RFC 4733 §2.5.1.4).
-        guard let event = TelephoneEvent(parsing: bytes), event.isEnd, lastDigit != header.timestamp,
-            let digit = event.digit
-        else { return .nothing }
-        lastDigit = header.timestamp
-        return .digit(digit)
+    /// What a payload number stands for. The other law is understood too: both are offered, and a sender may change
+    /// between what was agreed (RFC 3264 §7).
+    private func content(_ type: UInt8, _ media: NegotiatedMedia) -> Content? {
+        if type == media.payload.type { return law.map(Content.sound) }
+        if type == media.telephoneEvent { return .event }
+        switch type {
+        case Self.comfortNoise: return .pause
+        case AudioPayload.pcmu.type: return .sound(.muLaw)
+        case AudioPayload.pcma.type: return .sound(.aLaw)
+        default: return nil
+        }
     }
 
-    mutating func render(into samples: UnsafeMutableBufferPointer<Int16>) {
-        guard media?.direction.receives == true else {
+    /// Whether the packet is of the source that is heard, or of one that takes its place.
+    private mutating func isOfSource(_ header: RTPHeader) -> Bool {
+        if statistics?.source == header.source {
+            expectsSource = false
+            return true
+        }
+        guard expectsSource || probation.confirms(source: header.source, sequence: header.sequence) else { return false }
+        expectsSource = false
+        statistics = ReceptionStatistics(source: header.source, first: header.sequence)
+        buffer.reset()
+        digits = DigitReceiver()
+        hasHole = false
+        return true
+    }
+
+    mutating func render(into samples: UnsafeMutableBufferPointer<Int16>, at now: Int64) {
+        guard let media, media.remote != nil, media.direction.receives else {
             samples.update(repeating: 0)
             return
         }
-        buffer.pull(into: samples)
+        buffer.pull(into: samples, at: now)
     }
 
     // MARK: RTCP
 
-    /// - Parameter ours: our own source, which the peer's reports are about.
-    mutating func receivedControl(
-        _ packet: UnsafeRawBufferPointer, from address: SocketAddress, ours: UInt32, at now: Int64
-    ) {
-        guard let remote = media?.remote, address.with(port: 0) == remote.with(port: 0),
-            let compound = CompoundPacketReader(parsing: packet),
+    mutating func receivedControl(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) -> Bool {
+        guard let control = media?.remoteControl ?? media?.remote, address.with(port: 0) == control.with(port: 0),
+            let compound = CompoundPacketReader(parsing: packet), compound.source != ours,
             // Whose voice we hear is whose reports count.
             statistics == nil || statistics?.source == compound.source
         else {
             refused += 1
-            return
+            return false
         }
         if let sender = compound.sender {
-            lastReport = (UInt32(truncatingIfNeeded: sender.time >> 16), now)
+            lastReport = (compound.source, UInt32(truncatingIfNeeded: sender.time >> 16), now)
         }
+        if compound.bye { expectsSource = true }
         let network = UInt32(truncatingIfNeeded: MonotonicTime.network >> 16)
         for block in compound.blocks where block.source == ours && block.lastSenderReport != 0 {
-            // RFC 3550 §6.4.1: A - LSR - DLSR, in 65536ths of a second.
+            // RFC 3550 §6.4.1: A - LSR - DLSR, in 65536ths of a second. Rounding may take it a little below zero.
             let trip = Int32(bitPattern: network &- block.lastSenderReport &- block.delaySinceLastSenderReport)
-            if trip >= 0, trip < 60 << 16 { roundTrip = Int64(trip) * 1_000_000_000 >> 16 }
+            if trip > -655, trip < 60 << 16 { roundTrip = Int64(max(0, trip)) * 1_000_000_000 >> 16 }
         }
+        return true
     }
 
     /// What we say of the peer's stream; nil before there is one.
     mutating func reportBlock(at now: Int64) -> ReportBlock? {
-        guard var statistics else { return nil }
-        let interval = statistics.interval()
-        self.statistics = statistics
+        guard let source = statistics?.source, let interval = statistics?.interval(), let statistics else { return nil }
         let lost = max(0, interval.lost)
         let fraction = interval.expected > 0 ? min(255, 256 * UInt64(lost) / interval.expected) : 0
+        let report = lastReport?.source == source ? lastReport : nil
         return ReportBlock(
-            source: statistics.source, fractionLost: UInt8(fraction),
+            source: source, fractionLost: UInt8(fraction),
             cumulativeLost: Int32(max(-0x80_0000, min(0x7F_FFFF, statistics.lost))),
             highestSequence: statistics.highest, jitter: statistics.jitter,
-            lastSenderReport: lastReport?.time ?? 0,
-            delaySinceLastSenderReport: lastReport.map { UInt32(clamping: (now - $0.arrival) * 65536 / 1_000_000_000) } ?? 0)
+            lastSenderReport: report?.time ?? 0,
+            delaySinceLastSenderReport: report.map { UInt32(clamping: (now - $0.arrival) * 65536 / 1_000_000_000) } ?? 0)
+    }
+
+    /// Nil before anything came.
+    var reading: QualityReading? {
+        statistics.map {
+            QualityReading(
+                counts: buffer.counts, starved: buffer.starved, playoutDelay: Double(buffer.delay) / 8,
+                roundTrip: roundTrip, packetsReceived: $0.received, packetsLost: $0.lost)
+        }
     }
 }

@@ -40,6 +40,11 @@ extension SettingsCatalogue {
     }
 
     private static func integer(_ value: SettingInput, in range: ClosedRange<Int>) -> Canonical? {
+        if case .boolean(let flag) = value {
+            // Where 0 and 1 mean something, so do the words that JSON has for them.
+            let number = flag ? 1 : 0
+            return range.contains(number) ? (String(number), false) : nil
+        }
         guard let number = value.number else { return nil }
         let bounded = min(max(number.rounded(), Double(range.lowerBound)), Double(range.upperBound))
         return (String(Int(bounded)), bounded != number)

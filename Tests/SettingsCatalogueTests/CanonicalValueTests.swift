@@ -28,6 +28,7 @@ struct CanonicalValueTests {
         .init(flag, .number(0), .accepted("0", adjusted: false)),
         .init(flag, .boolean(true), .accepted("1", adjusted: false)),
         .init(flag, .boolean(false), .accepted("0", adjusted: false)),
+        .init("policy.endpoint.gui_call_lines", .boolean(true), .accepted("1", adjusted: false)),
         .init(flag, .number(7), .accepted("1", adjusted: true)),
         .init(flag, .string("-3"), .accepted("0", adjusted: true)),
         .init(flag, .string(""), .accepted("0", adjusted: false)),

@@ -28,11 +28,9 @@ def measure(bed: Bed) -> Result:
             for _ in range(min(BLOCK, total - start)):
                 calls[name].append(_one_call(pair, user))
 
-    def times(name: str, attribute: str) -> list[float] | None:
-        if name not in calls:
-            return None
-        found = [getattr(call, attribute) for call in calls[name] if getattr(call, attribute) is not None]
-        return found or None
+    def times(name: str, attribute: str) -> list[float]:
+        found = [getattr(call, attribute) for call in calls.get(name, [])]
+        return [time for time in found if time is not None]
 
     for key, label, attribute in (
         ("invite_180", "INVITE to 180", "ringing_us"),
@@ -40,11 +38,12 @@ def measure(bed: Bed) -> Result:
         ("bye_200", "BYE to 200", "released_us"),
     ):
         ours, theirs = times("connector", attribute), times("baresip", attribute)
-        for suffix, word, statistic in (("min", "least", min), ("median", "median", median), ("p99", "p99", lambda v: percentile(v, 99))):
-            result.add(f"{key}_{suffix}_us", f"{label}, {word}", "µs", statistic(ours) if ours else None, statistic(theirs) if theirs else None)
+        result.add_statistic(f"{key}_min_us", f"{label}, least", "µs", min, ours, theirs)
+        result.add_statistic(f"{key}_median_us", f"{label}, median", "µs", median, ours, theirs)
+        result.add_statistic(f"{key}_p99_us", f"{label}, p99", "µs", lambda all: percentile(all, 99), ours, theirs)
     result.notes.append(
-        f"{total} calls to each, one at a time, in alternating blocks of {BLOCK}; {TALK * 1000:g} ms of talk. Virtual audio "
-        "here, a file and no player there. Answers are timed by the kernel when they arrive.")
+        f"{total} calls to each, one at a time, in alternating blocks of {BLOCK}; {TALK * 1000:g} ms of talk. Virtual "
+        "audio here, a file and no player there. Answers are timed by the kernel when they arrive.")
     if pair.connector is not None:
         client = pair.connector.clients[0]
         pair.exchange.wait(lambda: not client.calls(), 3, "all calls were released, and GET /session still shows some")

@@ -19,11 +19,13 @@ ORIGIN_HEADERS = {"Origin": "http://localhost:8080"}
 # What stands in for the connector's answer when only nginx is measured.
 SAMPLE = (
     b"HTTP/1.1 200 OK\r\nX-Genesys-Softphone-Version: 1.0.0  (Debian GNU/Linux 12)\r\n"
-    b"Access-Control-Expose-Headers: X-Genesys-Softphone-Version\r\nAccess-Control-Allow-Origin: http://localhost:8080\r\n"
-    b"Access-Control-Allow-Credentials: true\r\nVary: Origin\r\nX-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
+    b"Access-Control-Expose-Headers: X-Genesys-Softphone-Version\r\n"
+    b"Access-Control-Allow-Origin: http://localhost:8080\r\nAccess-Control-Allow-Credentials: true\r\nVary: Origin\r\n"
+    b"X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
     b"Content-Type: application/json; charset=UTF-8\r\n\r\n"
-    b'{"status":"INITIALIZED","connectivities":{"protocol":"udp","connections":[{"server":"127.0.0.1:5060","user":"agent",'
-    b'"state":"READY"}],"sep_connection_status":""},"devices":{"headset_used":false,"speaker":{"name":"Speaker",'
+    b'{"status":"INITIALIZED","connectivities":{"protocol":"udp","connections":'
+    b'[{"server":"127.0.0.1:5060","user":"agent","state":"READY"}],"sep_connection_status":""},'
+    b'"devices":{"headset_used":false,"speaker":{"name":"Speaker",'
     b'"volume":100,"muted":false},"microphone":{"name":"Microphone","volume":100,"muted":false}},"phone":{"calls":[]}}')
 
 
@@ -69,7 +71,8 @@ def measure(bed: Bed) -> Result:
     if "connector" in found:
         ratios = [ours.requests_per_processor_second / theirs.requests_per_processor_second
                   for ours, theirs in zip(found["connector"], found["nginx"])]
-        result.notes.append("Requests per CPU-second, ratio round by round: " + ", ".join(f"{ratio:.2f}" for ratio in ratios) + ".")
+        listed = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+        result.notes.append(f"Requests per CPU-second, ratio round by round: {listed}.")
     return result
 
 

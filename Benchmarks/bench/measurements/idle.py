@@ -39,6 +39,6 @@ def measure(bed: Bed) -> Result:
     add("wakeups_per_second", "wake-ups", "1/s", "wakeups")
     add("threads", "threads", "", "threads")
     result.notes.append(
-        f"Both registered at one registrar and watched over the same {seconds} s, {SETTLE:g} s after the last was READY; "
-        "nobody polls.")
+        f"Both registered at one registrar and watched over the same {seconds} s, {SETTLE:g} s after the last was "
+        "READY; nobody polls.")
     return result

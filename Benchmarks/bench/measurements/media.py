@@ -22,22 +22,26 @@ def measure(bed: Bed) -> Result:
     seconds = bed.count(10, 3)
     pair = Pair.registered(bed, tone_seconds=seconds + SETTLE + 6, calls=MANY + 2)
     pair.exchange.serve(1)
-    found = {name: (_calls(pair, user, 1, pid, seconds), _calls(pair, user, MANY, pid, seconds)) for name, user, pid in pair.phones()}
+    found = {
+        name: (_calls(pair, user, 1, pid, seconds), _calls(pair, user, MANY, pid, seconds))
+        for name, user, pid in pair.phones()
+    }
 
     def add(key: str, label: str, unit: str, value) -> None:
-        result.add(key, label, unit, value(*found["connector"]) if "connector" in found else None, value(*found["baresip"]))
+        ours = value(*found["connector"]) if "connector" in found else None
+        result.add(key, label, unit, ours, value(*found["baresip"]))
 
     add("one_core_percent", "CPU, 1 call", "% of a core", lambda one, many: one["cpu"])
     add("ten_core_percent", f"CPU, {MANY} calls", "% of a core", lambda one, many: many["cpu"])
     add("core_percent_per_call", f"CPU a call, of {MANY}", "% of a core", lambda one, many: many["cpu"] / MANY)
     add("one_wakeups", "wake-ups, 1 call", "1/s", lambda one, many: one["wakeups"])
     add("wakeups_per_call", f"wake-ups a call, of {MANY}", "1/s", lambda one, many: many["wakeups"] / MANY)
-    add("rss_kb_per_call", f"RSS a further call, of {MANY}", "kB", lambda one, many: (many["rss"] - one["rss"]) / (MANY - 1))
+    add("rss_kb_per_call", "RSS a further call", "kB", lambda one, many: (many["rss"] - one["rss"]) / (MANY - 1))
     add("threads", f"threads, {MANY} calls", "", lambda one, many: many["threads"])
     add("frames_per_second", "frames received from each call", "1/s", lambda one, many: many["frames"])
     result.notes.append(
-        f"PCMA, 20 ms, both ways, {seconds} s after {SETTLE:g} s; each phone on its own. baresip loads its sound file for each call: "
-        f"{pair.tone_bytes / 1024:.0f} kB of its RSS a call.")
+        f"PCMA, 20 ms, both ways, {seconds} s after {SETTLE:g} s; each phone on its own. baresip loads its sound "
+        f"file for each call: {pair.tone_bytes / 1024:.0f} kB of its RSS a call.")
     return result
 
 
@@ -67,5 +71,5 @@ def _calls(pair: Pair, user: str, count: int, pid: int, seconds: float) -> dict[
         # The other calls' audio that still comes is nobody's business; the phones get time to put the calls away.
         pair.exchange.serve(1)
         if min(rates) < 45 or max(rates) > 55:
-            raise BenchmarkFailure(f"{user} sent {min(rates):.1f} to {max(rates):.1f} frames a second a call instead of 50")
+            raise BenchmarkFailure(f"{user} sent {min(rates):.1f} to {max(rates):.1f} frames a second, instead of 50")
         return figures

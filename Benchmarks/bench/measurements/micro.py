@@ -1,4 +1,4 @@
-"""The pure code alone: nanoseconds a packet, an event, a snapshot. Built and run by the Swift package around this folder."""
+"""The pure code alone: nanoseconds a packet, an event, a snapshot, by the Swift package around this folder."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from ..sip.audio import write_tone
 from ..sip.exchange import Exchange
 from ..statistics import median
 from ..system.ports import HOST
-from ..system.program import Program, milliseconds_to_line
+from ..system.program import PHONE_ENDED_BY, Program, milliseconds_to_line
 from ..web.client import SessionClient
 
 TITLE = "Start"
@@ -32,11 +32,10 @@ def measure(bed: Bed) -> Result:
             listening.append(milliseconds_to_line(connector.command, connector.folder, READY))
             ours.append(_connector_to_register(bed, f"agent{number}"))
         theirs.append(_baresip_to_register(bed, f"peer{number}", tone))
-    has_connector = bool(listening)
-    result.add("listening_median_ms", "exec to `listening on`, median", "ms", median(listening) if has_connector else None)
-    result.add("listening_max_ms", "exec to `listening on`, slowest", "ms", max(listening) if has_connector else None)
-    result.add("register_median_ms", "exec to first REGISTER, median", "ms", median(ours) if has_connector else None, median(theirs))
-    result.add("register_max_ms", "exec to first REGISTER, slowest", "ms", max(ours) if has_connector else None, max(theirs))
+    result.add_statistic("listening_median_ms", "exec to `listening on`, median", "ms", median, listening)
+    result.add_statistic("listening_max_ms", "exec to `listening on`, slowest", "ms", max, listening)
+    result.add_statistic("register_median_ms", "exec to first REGISTER, median", "ms", median, ours, theirs)
+    result.add_statistic("register_max_ms", "exec to first REGISTER, slowest", "ms", max, ours, theirs)
     result.notes.append(
         f"{rounds} starts of each, one after the other. The connector registers when a client asks: its time holds the "
         "offered cookie, POST /session and POST /register, sent as soon as it listens.")
@@ -46,7 +45,7 @@ def measure(bed: Bed) -> Result:
 def _connector_to_register(bed: Bed, user: str) -> float:
     with Exchange() as exchange:
         connector = Connector(bed)
-        with Program(connector.command, connector.folder) as program:
+        with Program(connector.command, connector.folder, PHONE_ENDED_BY) as program:
             started = _realtime_of(program)
             program.wait_for_output(READY)
             client = SessionClient(HOST, connector.port)
@@ -59,7 +58,7 @@ def _connector_to_register(bed: Bed, user: str) -> float:
 def _baresip_to_register(bed: Bed, user: str, tone) -> float:
     with Exchange() as exchange:
         baresip = Baresip(bed, exchange, user, tone)
-        with Program(baresip.command, baresip.folder) as program:
+        with Program(baresip.command, baresip.folder, PHONE_ENDED_BY) as program:
             exchange.wait_for_registration(user)
             return (exchange.registered_ns[user] - _realtime_of(program)) / 1e6
 

@@ -8,7 +8,7 @@ from ..bed import Bed, tool
 from ..failure import BenchmarkFailure
 from ..sip.exchange import Exchange
 from ..system.ports import HOST, free_port
-from ..system.program import Program
+from ..system.program import PHONE_ENDED_BY, Program
 
 MODULES = [Path("/usr/lib/baresip/modules"), Path("/usr/lib/x86_64-linux-gnu/baresip/modules")]
 
@@ -26,7 +26,7 @@ class Baresip:
         self.program: Program | None = None
 
     def start(self, bed: Bed) -> Baresip:
-        self.program = bed.keep(Program(self.command, self.folder))
+        self.program = bed.keep(Program(self.command, self.folder, PHONE_ENDED_BY))
         return self
 
     @property

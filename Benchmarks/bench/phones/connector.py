@@ -10,7 +10,7 @@ from ..bed import Bed
 from ..failure import BenchmarkFailure
 from ..sip.exchange import Exchange
 from ..system.ports import HOST, free_port
-from ..system.program import Program
+from ..system.program import PHONE_ENDED_BY, Program
 from ..web.client import SessionClient
 
 READY = "listening on"
@@ -41,7 +41,7 @@ class Connector:
         self.command = [str(bed.connector), "serve", "--config", str(path)]
 
     def start(self, bed: Bed) -> Connector:
-        self.program = bed.keep(Program(self.command, self.folder))
+        self.program = bed.keep(Program(self.command, self.folder, PHONE_ENDED_BY))
         line = self.program.wait_for_output(READY)
         announced = re.search(r"listening on http://[^:/]+:(\d+)/", line)
         if not announced or int(announced.group(1)) != self.port:

@@ -44,7 +44,7 @@ class Call:
         self._to = response.one("to")
         if response.status != 200:
             self.exchange.send(self._request("ACK", 1), self._target)
-            raise BenchmarkFailure(f"{self.user} answered an INVITE with '{response.start}'; a call must answer by itself")
+            raise BenchmarkFailure(f"{self.user} answered an INVITE with '{response.start}' instead of 200")
         self.answered_us = elapsed
         self._uri = response.contact
         self._target = host_and_port(self._uri)
@@ -82,8 +82,11 @@ class Call:
             f"CSeq: {sequence} {method}", f"Contact: <{caller}>",
         ]
         if body:
-            lines += [f"X-Genesys-CallUUID: {self.identifier}", f"Call-Info: <sip:{self.exchange.address}>;answer-after=0",
-                      "Content-Type: application/sdp"]
+            lines += [
+                f"X-Genesys-CallUUID: {self.identifier}",
+                f"Call-Info: <sip:{self.exchange.address}>;answer-after=0",
+                "Content-Type: application/sdp",
+            ]
         return ("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]) + body).encode()
 
     def _offer(self) -> str:

@@ -57,8 +57,10 @@ class Message:
     def reply(self, status: str, extra: list[str] | None = None) -> bytes:
         """A response to this request (section 8.2.6)."""
         to = self.one("to") if "tag=" in self.one("to") else self.one("to") + ";tag=bench"
-        lines = [f"SIP/2.0 {status}", *(f"Via: {via}" for via in self.all("via")), f"From: {self.one('from')}", f"To: {to}",
-                 f"Call-ID: {self.call_id}", f"CSeq: {self.one('cseq')}", *(extra or []), "Content-Length: 0", "", ""]
+        lines = [
+            f"SIP/2.0 {status}", *(f"Via: {via}" for via in self.all("via")), f"From: {self.one('from')}", f"To: {to}",
+            f"Call-ID: {self.call_id}", f"CSeq: {self.one('cseq')}", *(extra or []), "Content-Length: 0", "", "",
+        ]
         return "\r\n".join(lines).encode()
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from ..failure import BenchmarkFailure
 
 STOP_DEADLINE = 10.0
+# A phone that is asked to stop waits for the answer to its last REGISTER, and nobody serves the registrar any more.
+PHONE_ENDED_BY = signal.SIGKILL
 
 
 def clean_environment(home: Path) -> dict[str, str]:
@@ -28,11 +30,12 @@ def clean_environment(home: Path) -> dict[str, str]:
 
 
 class Program:
-    """One child process, whose output goes to a file in its own folder: nobody has to read along while it is measured."""
+    """One child process. Its output goes to a file, so that nobody has to read along while it is measured."""
 
-    def __init__(self, arguments: list[str], folder: Path):
+    def __init__(self, arguments: list[str], folder: Path, ended_by: signal.Signals = signal.SIGTERM):
         folder.mkdir(parents=True, exist_ok=True)
         self.name = Path(arguments[0]).name
+        self._ended_by = ended_by
         self.log = folder / f"{self.name}.log"
         self._output = self.log.open("wb")
         environment = clean_environment(folder / "home")
@@ -67,9 +70,9 @@ class Program:
         raise BenchmarkFailure(f"{self.name} did not write '{text}' in {deadline:g} s, but:\n{self.output()[-2000:]}")
 
     def stop(self) -> None:
-        """SIGTERM, and SIGKILL for what does not listen."""
+        """Ends the process, by SIGKILL at the latest."""
         if self.running:
-            self._process.send_signal(signal.SIGTERM)
+            self._process.send_signal(self._ended_by)
             try:
                 self._process.wait(STOP_DEADLINE)
             except subprocess.TimeoutExpired:
@@ -101,7 +104,8 @@ def milliseconds_to_line(arguments: list[str], folder: Path, text: str, deadline
         while text.encode() not in seen:
             left = deadline - (time.perf_counter_ns() - started) / 1e9
             if left <= 0 or not select.select([process.stderr], [], [], left)[0]:
-                raise BenchmarkFailure(f"{arguments[0]} did not write '{text}' in {deadline:g} s, but:\n{seen[-2000:]!r}")
+                raise BenchmarkFailure(
+                    f"{arguments[0]} did not write '{text}' in {deadline:g} s, but:\n{seen[-2000:]!r}")
             chunk = os.read(process.stderr.fileno(), 65536)
             if not chunk:
                 raise BenchmarkFailure(f"{arguments[0]} ended before '{text}'; it wrote:\n{seen[-2000:]!r}")

@@ -70,7 +70,10 @@ class SessionClient:
             raise BenchmarkFailure(f"{method} {path} answered {status} instead of {expected}: {text}")
         return text
 
-    def _ask(self, method: str, path: str, body: dict | None, headers: dict[str, str]) -> tuple[int, dict[str, str], str]:
+    def _ask(
+        self, method: str, path: str, body: dict | None, headers: dict[str, str]
+    ) -> tuple[int, dict[str, str], str]:
+        """Status, headers by lower-case name, body."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=TIMEOUT)
         try:
             encoded = None if body is None else json.dumps(body)

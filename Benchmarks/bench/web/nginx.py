@@ -23,7 +23,8 @@ class Nginx:
         self.folder = bed.new_folder("nginx")
         path = self.folder / "nginx.conf"
         path.write_text(_configuration(self.port, response))
-        self.program = bed.keep(Program([tool("nginx", "nginx-light"), "-p", str(self.folder), "-c", str(path)], self.folder))
+        command = [tool("nginx", "nginx-light"), "-p", str(self.folder), "-c", str(path)]
+        self.program = bed.keep(Program(command, self.folder))
         self._wait_until_listening()
 
     @property
@@ -51,7 +52,8 @@ def _configuration(port: int, response: bytes) -> str:
     head, _, body = response.decode().partition("\r\n\r\n")
     headers = [tuple(part.strip() for part in line.split(":", 1)) for line in head.split("\r\n")[1:]]
     kind = next((value for name, value in headers if name.lower() == "content-type"), "application/json")
-    added = [f"add_header {_quoted(name)} {_quoted(value)};" for name, value in headers if name.lower() not in OWN_HEADERS]
+    ours = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
+    added = [f"add_header {_quoted(name)} {_quoted(value)};" for name, value in ours]
     lines = [
         "daemon off;", "worker_processes 1;", "error_log stderr warn;", "pid nginx.pid;",
         "events { worker_connections 1024; }",
@@ -59,7 +61,8 @@ def _configuration(port: int, response: bytes) -> str:
         "access_log off;", "server_tokens off;", "keepalive_requests 100000000;",
         *(f"{kind}_temp_path {kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")),
         f"default_type {_quoted(kind)};",
-        f"server {{ listen {HOST}:{port}; location = {BASE}/session {{", *added, f"return 200 {_quoted(body)};", "} } }",
+        f"server {{ listen {HOST}:{port};",
+        f"location = {BASE}/session {{", *added, f"return 200 {_quoted(body)};", "} } }",
     ]
     return "\n".join(lines) + "\n"
 

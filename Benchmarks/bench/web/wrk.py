@@ -44,7 +44,8 @@ def load(pid: int, port: int, headers: dict[str, str], seconds: int, core: int |
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)|Socket errors: .*", text)
     count = re.search(r"(\d+) requests in ", text)
     if done.returncode != 0 or wrong or not count or int(count.group(1)) == 0:
-        raise BenchmarkFailure(f"wrk did not get the answers it should: {wrong.group(0) if wrong else text + done.stderr}")
+        seen = wrong.group(0) if wrong else text + done.stderr
+        raise BenchmarkFailure(f"wrk did not get the answers it should: {seen}")
     rate = re.search(r"Requests/sec:\s*([\d.]+)", text)
     return Load(
         requests_per_second=float(rate.group(1)) if rate else int(count.group(1)) / seconds,

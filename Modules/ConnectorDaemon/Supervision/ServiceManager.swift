@@ -21,7 +21,7 @@ struct ServiceManager {
         defer { close(descriptor) }
         let bytes = Array(state.utf8)
         _ = address.withSocketAddress { pointer, length in
-            sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue), pointer, length)
+            sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), pointer, length)
         }
     }
 }

@@ -1,14 +1,16 @@
 import HTTPAPI
 public import Logging
+import MediaRuntime
 public import ServiceLifecycle
-public import SessionEngine
+import SessionEngine
+import UnixSignals
 
 /// A whole connector: HTTP listener, sessions, endpoints, media and audio.
 ///
 /// ```swift
 /// let plugins = Plugins(endpoints: [myEndpoint], audioBackends: [myAudio])
 /// let loaded = try ConnectorConfiguration.load(ConfigurationSources(), plugins: plugins)
-/// try await Connector(loaded.configuration, plugins: plugins, logger: Logger(label: "phone")).run()
+/// try await Connector(loaded.configuration, plugins: plugins, logger: Logger(label: "phone")).runUntilSignal()
 /// ```
 public final class Connector: Service {
     /// How long a stop may take: calls are released and contacts removed within this time.
@@ -34,11 +36,15 @@ public final class Connector: Service {
     /// - Throws: ``ConnectorError/unavailable(_:)`` when the listener cannot be opened, ``ConfigurationError`` when its
     ///   certificate cannot be used, or what another part failed with.
     public func run() async throws {
-        try await run(stoppingOn: [])
+        try await run(until: [])
     }
 
-    /// Runs until one of these signals comes as well.
-    public func run(stoppingOn signals: [UnixSignal]) async throws {
+    /// Runs until SIGTERM or SIGINT comes: for a process that does nothing else.
+    public func runUntilSignal() async throws {
+        try await run(until: [.sigterm, .sigint])
+    }
+
+    private func run(until signals: [UnixSignal]) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, serviceName: $0.name) }, gracefulShutdownSignals: signals,
             logger: quiet)
@@ -65,7 +71,7 @@ public final class Connector: Service {
     }
 
     /// Every session that lives now.
-    public var sessions: [SessionSnapshot] { parts.registry.sessions.map(\.snapshot) }
+    public var sessions: [ConnectorSessionReport] { parts.registry.sessions.map { ConnectorSessionReport($0.snapshot) } }
 
     /// Other pages may use the phone from the next request on.
     public func replace(allowedOrigins: [String]) {

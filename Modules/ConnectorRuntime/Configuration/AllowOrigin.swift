@@ -1,3 +1,4 @@
+import Configuration
 import Glibc
 
 extension ConnectorConfiguration {
@@ -33,8 +34,7 @@ extension ConnectorConfiguration {
         if before.origins.contains(origin) { return .present(file: path) }
         // Whatever the edit did: that it meant this and nothing else is seen by reading it again.
         guard let edited = OriginEdit.adding(origin, to: text),
-            case let after = ConfigurationLayer.file(edited, path: path, schema: schema), after.errors.isEmpty,
-            after.isSame(as: before, butWith: origin)
+            ConfigurationLayer.file(edited, path: path, schema: schema).isSame(as: before, butWith: origin)
         else {
             throw ConfigurationError([
                 ConfigurationProblem(
@@ -78,12 +78,12 @@ extension ConfigurationLayer {
     fileprivate static let originsKey = "connector.allowed_origins"
 
     fileprivate var origins: [String] {
-        guard case .stringArray(let origins)? = content(of: Self.originsKey) else { return [] }
-        return origins
+        if case .stringArray(let origins)? = content(of: Self.originsKey) { origins } else { [] }
     }
 
     /// Whether the only difference is one more origin.
     fileprivate func isSame(as other: ConfigurationLayer, butWith origin: String) -> Bool {
-        origins.sorted() == (other.origins + [origin]).sorted() && values(without: Self.originsKey) == other.values(without: Self.originsKey)
+        errors.isEmpty && origins.sorted() == (other.origins + [origin]).sorted()
+            && values(without: Self.originsKey) == other.values(without: Self.originsKey)
     }
 }

@@ -43,7 +43,7 @@ struct OriginEdit {
         }
         for (key, value) in section where key.string == "allowed_origins" { return insertItem(into: value, of: key) }
         guard let mark = section.mark else { return false }
-        if character(at: mark) == "{" { return insert(section.isEmpty ? entry : entry + ", ", after: mark) }
+        if character(at: Position(mark)) == "{" { return insert(section.isEmpty ? entry : entry + ", ", after: Position(mark)) }
         lines.insert(String(repeating: " ", count: indentation(ofLine: mark.line)) + entry, at: mark.line - 1)
         return true
     }
@@ -52,9 +52,9 @@ struct OriginEdit {
         switch value {
         case .sequence(let sequence):
             guard let mark = sequence.mark else { return false }
-            switch character(at: mark) {
+            switch character(at: Position(mark)) {
             case "[":
-                return insert(sequence.isEmpty ? item : item + ", ", after: mark)
+                return insert(sequence.isEmpty ? item : item + ", ", after: Position(mark))
             case "-":
                 lines.insert(String(repeating: " ", count: mark.column - 1) + "- " + item, at: mark.line - 1)
                 return true
@@ -63,7 +63,7 @@ struct OriginEdit {
             }
         case .scalar(let scalar) where scalar.string.isEmpty:
             guard let mark = key.mark, let name = key.string else { return false }
-            let colon = Mark(line: mark.line, column: mark.column + name.unicodeScalars.count)
+            let colon = Position(line: mark.line, column: mark.column + name.unicodeScalars.count)
             return character(at: colon) == ":" && insert(" [\(item)]", after: colon)
         case .scalar, .mapping, .alias:
             return false
@@ -72,18 +72,33 @@ struct OriginEdit {
 
     // MARK: Text
 
-    private func character(at mark: Mark) -> Character? {
-        let scalars = lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1)
+    /// A place in the text, both counted from 1.
+    private struct Position {
+        var line: Int
+        var column: Int
+
+        init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+
+        init(_ mark: Mark) {
+            self.init(line: mark.line, column: mark.column)
+        }
+    }
+
+    private func character(at place: Position) -> Character? {
+        let scalars = lines[place.line - 1].unicodeScalars.dropFirst(place.column - 1)
         return scalars.first.map(Character.init)
     }
 
-    private mutating func insert(_ text: String, after mark: Mark) -> Bool {
-        var scalars = lines[mark.line - 1].unicodeScalars
-        guard let place = scalars.index(scalars.startIndex, offsetBy: mark.column, limitedBy: scalars.endIndex) else {
+    private mutating func insert(_ text: String, after place: Position) -> Bool {
+        var scalars = lines[place.line - 1].unicodeScalars
+        guard let index = scalars.index(scalars.startIndex, offsetBy: place.column, limitedBy: scalars.endIndex) else {
             return false
         }
-        scalars.insert(contentsOf: text.unicodeScalars, at: place)
-        lines[mark.line - 1] = String(scalars)
+        scalars.insert(contentsOf: text.unicodeScalars, at: index)
+        lines[place.line - 1] = String(scalars)
         return true
     }
 

@@ -56,9 +56,12 @@ public enum G711: Sendable {
     }
 
     private static func compressMuLaw(_ sample: Int16) -> UInt8 {
-        let magnitude = min(abs(Int(sample)), 32635) + 132
-        let segment = Int.bitWidth - magnitude.leadingZeroBitCount - 8
-        let code = UInt8(segment << 4 | magnitude >> (segment + 3) & 15)
-        return ~(sample < 0 ? code | 0x80 : code)
+        // Fourteen bits, negative values by their ones' complement too. 33 moves the segments to powers of two; what is
+        // beyond the last decision value is clipped.
+        let value = Int(sample) >> 2
+        let magnitude = min(value >= 0 ? value : -value - 1, 8158) + 33
+        let segment = Int.bitWidth - magnitude.leadingZeroBitCount - 6
+        let code = UInt8(segment << 4 | magnitude >> (segment + 1) & 15)
+        return ~(value < 0 ? code | 0x80 : code)
     }
 }

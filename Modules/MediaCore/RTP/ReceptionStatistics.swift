@@ -26,30 +26,40 @@ public struct ReceptionStatistics: Sendable, Equatable {
 
     /// Counts a packet.
     /// - Parameters:
-    ///   - arrival: in timestamp units, from any beginning.
-    /// - Returns: false for one that belongs to nothing known and must not be used.
-    public mutating func receive(sequence: UInt16, timestamp: UInt32, arrival: UInt32) -> Bool {
+    ///   - arrival: in timestamp units, from any beginning; nil where the timestamp is not of the moment of sending, as
+    ///     with digits.
+    /// - Returns: nil for one that belongs to nothing known and must not be used.
+    public mutating func receive(sequence: UInt16, timestamp: UInt32, arrival: UInt32?) -> PacketOrder? {
         let step = sequence &- UInt16(truncatingIfNeeded: highest)
+        var order = PacketOrder.outOfOrder
+        if received == 0 || step == 1 { order = .following } else if step > 1 { order = .afterLoss }
         if step < Self.maximumDropout {
             // The count of cycles is in the upper half: it grows when the lower one wraps.
             highest &+= UInt32(step)
         } else if step <= UInt16.max - Self.maximumMisorder {
             guard suspect == UInt32(sequence) else {
                 suspect = UInt32(sequence &+ 1)
-                return false
+                return nil
             }
             // Two packets in a row: the sender started anew.
             self = ReceptionStatistics(source: source, first: sequence)
+            order = .afterLoss
+        } else {
+            order = .outOfOrder
         }
         suspect = nil
         received += 1
-        let transit = Int32(bitPattern: arrival &- timestamp)
+        if let arrival { measureJitter(Int32(bitPattern: arrival &- timestamp)) }
+        return order
+    }
+
+    /// RFC 3550 Appendix A.8.
+    private mutating func measureJitter(_ transit: Int32) {
         if let lastTransit {
             let difference = (transit &- lastTransit).magnitude
             jitterSixteenths = jitterSixteenths &+ difference &- ((jitterSixteenths &+ 8) >> 4)
         }
         lastTransit = transit
-        return true
     }
 
     /// Interarrival jitter in timestamp units.

@@ -19,13 +19,14 @@ public struct ToneMeasurement: Sendable, Equatable {
         guard samples.count >= sampleRate / 10 else { return nil }
         let window = samples.indices.map { 0.5 - 0.5 * cos(2 * .pi * (Double($0) + 0.5) / Double(samples.count)) }
         let weighted = zip(samples, window).map { Double($0) * $1 }
+        let weight = window.reduce(0, +)
         let power = weighted.reduce(0) { $0 + $1 * $1 } / window.reduce(0) { $0 + $1 * $1 }
         guard power > 0 else { return nil }
         func amplitude(_ frequency: Double) -> Double {
-            2 * Self.magnitude(of: frequency / Double(sampleRate), in: weighted) / window.reduce(0, +)
+            2 * Self.magnitude(of: frequency / Double(sampleRate), in: weighted) / weight
         }
-        // The main lobe of this window is four of these steps wide, so that no tone falls between two of them.
-        let step = Double(sampleRate) / Double(samples.count)
+        // The main lobe of this window is two of these steps wide, so that no tone falls between two of them.
+        let step = 2 * Double(sampleRate) / Double(samples.count)
         let coarse = stride(from: 100, to: Double(sampleRate) / 2 - 100, by: step)
         let scanned = coarse.map { (frequency: $0, amplitude: amplitude($0)) }
         guard let peak = scanned.max(by: { $0.amplitude < $1.amplitude }) else { return nil }
@@ -44,8 +45,12 @@ public struct ToneMeasurement: Sendable, Equatable {
     private static func magnitude(of frequency: Double, in samples: [Double]) -> Double {
         let coefficient = 2 * cos(2 * .pi * frequency)
         var (previous, beforePrevious) = (0.0, 0.0)
-        for sample in samples {
-            (previous, beforePrevious) = (sample + coefficient * previous - beforePrevious, previous)
+        samples.withUnsafeBufferPointer { samples in
+            for index in 0..<samples.count {
+                let next = samples[index] + coefficient * previous - beforePrevious
+                beforePrevious = previous
+                previous = next
+            }
         }
         let square = previous * previous + beforePrevious * beforePrevious - coefficient * previous * beforePrevious
         return max(0, square).squareRoot()

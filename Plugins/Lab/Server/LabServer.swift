@@ -20,6 +20,8 @@ public actor LabServer {
     nonisolated let phones = Observed<[String: LabBinding]>([:])
     private nonisolated let port = Observed<UInt16?>(nil)
     private(set) var agent: SofiaUserAgent?
+    /// Where it listened last, so that phones find it again.
+    private var formerPort: UInt16?
     var digest: DigestGuard
     var table: LocationTable
     var expiries: [String: Task<Void, Never>] = [:]
@@ -41,16 +43,18 @@ public actor LabServer {
     // MARK: Lifetime
 
     /// Serves until cancelled; then calls are hung up, within ``farewell``, and the sockets closed.
+    ///
+    /// It may run again: then it listens at the same port and has forgotten its phones.
     /// - Throws: ``LabError/unavailable(_:)`` when it cannot listen.
     public func run() async throws(LabError) {
         guard agent == nil else { throw .unavailable("it is running already") }
-        let ports = configuration.port == 0 ? nil : configuration.port...configuration.port
+        let wanted = formerPort ?? (configuration.port == 0 ? nil : configuration.port)
         let agent: SofiaUserAgent
         do {
             agent = try SofiaUserAgent(
                 on: loop,
                 SofiaUserAgent.Configuration(
-                    host: configuration.host, ports: ports, userAgent: "softphone-connector-lab")
+                    host: configuration.host, ports: wanted.map { $0...$0 }, userAgent: "softphone-connector-lab")
             ) { [weak self] transaction in
                 guard let self else { return transaction.reply(503) }
                 self.assumeIsolated { $0.received(transaction) }
@@ -60,6 +64,7 @@ public actor LabServer {
         }
         self.agent = agent
         let number = agent.port
+        formerPort = number
         port.update { $0 = number }
         logger.debug("lab listens", metadata: ["lab.address": "\(configuration.host):\(number)"])
         while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
@@ -68,6 +73,7 @@ public actor LabServer {
         expiries = [:]
         port.update { $0 = nil }
         phones.update { $0 = [:] }
+        table = LocationTable(minimum: configuration.minimumExpires, maximum: configuration.maximumExpires)
         agent.close()
         self.agent = nil
     }

@@ -70,8 +70,9 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     }
 
     func agentCloses() {
-        // The agent frees its transactions.
-        handle = nil
+        guard let handle else { return }
+        self.handle = nil
+        csofia_client_destroy(handle)
     }
 }
 
@@ -106,7 +107,6 @@ public final class SofiaConnectionWatch: @unchecked Sendable, SofiaObject {
     }
 
     func agentCloses() {
-        // It refers to a transport, which must be released before the agent goes.
         guard let handle else { return }
         self.handle = nil
         csofia_watch_destroy(handle)

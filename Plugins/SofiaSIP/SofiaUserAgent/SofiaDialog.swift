@@ -53,7 +53,8 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     }
 
     func agentCloses() {
-        // The agent frees its dialogs.
-        handle = nil
+        guard let handle else { return }
+        self.handle = nil
+        csofia_dialog_destroy(handle)
     }
 }

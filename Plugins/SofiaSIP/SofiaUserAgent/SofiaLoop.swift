@@ -48,6 +48,20 @@ public final class SofiaLoop: Sendable {
     func drop(_ agent: SofiaUserAgent) {
         state.drop(agent)
     }
+
+    /// Destroys the C side of an agent in a later turn, since this one may be within a callback of it.
+    func retire(_ handle: OpaquePointer, _ target: RequestTarget) {
+        check()
+        state.retire(RetiredAgent(handle: handle, target: target))
+    }
+}
+
+/// An agent that is closed, and goes with the next turn of the loop.
+struct RetiredAgent: @unchecked Sendable {
+    // Sendable: made, kept and destroyed on the loop's thread only.
+    let handle: OpaquePointer
+    /// The C side may still call it until then.
+    let target: RequestTarget
 }
 
 /// What a ``SofiaLoop`` and its thread share.
@@ -66,6 +80,7 @@ final class SofiaLoopState: Sendable {
         var phase = Phase.idle
         var thread: NativeThread?
         var agents: [ObjectIdentifier: SofiaUserAgent] = [:]
+        var retired: [RetiredAgent] = []
         /// ``stop()`` came while the thread was starting.
         var mustStop = false
         var awaitingEnd: [CheckedContinuation<Void, Never>] = []
@@ -89,6 +104,28 @@ final class SofiaLoopState: Sendable {
 
     func drop(_ agent: SofiaUserAgent) {
         state.withLock { $0.agents[ObjectIdentifier(agent)] = nil }
+    }
+
+    func retire(_ agent: RetiredAgent) {
+        state.withLock { state in
+            state.retired.append(agent)
+            guard case .turning(let address) = state.phase else { return }
+            // The loop's thread runs a method of this object, which therefore outlives the loop.
+            let context = Unmanaged.passUnretained(self).toOpaque()
+            let status = csofia_loop_wake(OpaquePointer(bitPattern: address), { context in
+                guard let context else { return }
+                Unmanaged<SofiaLoopState>.fromOpaque(context).takeUnretainedValue().destroyRetired()
+            }, context)
+            precondition(status == 0, "out of memory while waking the SIP loop")
+        }
+    }
+
+    private func destroyRetired() {
+        let retired = state.withLock { state in
+            defer { state.retired = [] }
+            return state.retired
+        }
+        for agent in retired { csofia_agent_destroy(agent.handle) }
     }
 
     /// Makes the executor's jobs run soon.
@@ -160,6 +197,7 @@ final class SofiaLoopState: Sendable {
         executor.drain()
         csofia_loop_run(loop)
         for agent in state.withLock({ Array($0.agents.values) }) { agent.close() }
+        destroyRetired()
         state.withLock { $0.phase = .stopped }
         executor.leave()
         csofia_loop_destroy(loop)

@@ -107,8 +107,9 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     }
 
     func agentCloses() {
-        // The agent frees its transactions.
-        handle = nil
+        guard let handle else { return }
+        self.handle = nil
         borrowed = nil
+        csofia_server_destroy(handle)
     }
 }

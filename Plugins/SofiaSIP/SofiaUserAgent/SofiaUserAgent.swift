@@ -64,7 +64,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
         guard let root = loop.handle else { throw .closed }
         let target = RequestTarget { [weak self] transaction, message in
             // An ACK that belongs to nothing is never answered (RFC 3261 §17).
-            guard let self, !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
+            guard let self, self.handle != nil, !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
             receive(SofiaServerTransaction(transaction, message, agent: self))
         }
         self.target = target
@@ -130,13 +130,13 @@ public final class SofiaUserAgent: @unchecked Sendable {
 
     /// Closes the sockets; every dialog and transaction ends without a word. Closing twice does nothing.
     public func close() {
-        guard let handle = checkedHandle else { return }
+        guard let handle = checkedHandle, let target else { return }
         let objects = kept.values
         kept = [:]
         for object in objects { object.agentCloses() }
         self.handle = nil
-        csofia_agent_destroy(handle)
-        target = nil
+        self.target = nil
+        loop.retire(handle, target)
         loop.drop(self)
     }
 
@@ -166,6 +166,6 @@ public final class SofiaUserAgent: @unchecked Sendable {
 
 /// Something that the C side knows by its address.
 protocol SofiaObject: AnyObject {
-    /// The agent goes, and the C object with it, unless it is released now.
+    /// The agent closes: the C object must be released now.
     func agentCloses()
 }

@@ -12,7 +12,7 @@ final class ChildProcess {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         output = folder.appending(path: "output.log")
         FileManager.default.createFile(atPath: output.path, contents: nil)
-        process.executableURL = try Self.find(program)
+        process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : try Self.find(program)
         process.arguments = arguments
         process.currentDirectoryURL = folder
         // Nothing of the user's own configuration reaches the peer.

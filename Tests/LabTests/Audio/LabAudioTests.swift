@@ -10,14 +10,26 @@ import Testing
         private struct State {
             var samples = [Int16](repeating: 0, count: 160)
             var frames = 0
+            var first: ContinuousClock.Instant?
+            var last: ContinuousClock.Instant?
         }
 
         private let state = Mutex(State())
         var frames: Int { state.withLock { $0.frames } }
+        /// From the first frame to the last.
+        var duration: Duration {
+            state.withLock { state in
+                guard let first = state.first, let last = state.last else { return .zero }
+                return last - first
+            }
+        }
 
         func captured(_ samples: UnsafeBufferPointer<Int16>) {
             state.withLock { state in
                 state.frames += 1
+                let now = ContinuousClock.now
+                state.first = state.first ?? now
+                state.last = now
                 for index in samples.indices { state.samples[index] = samples[index] }
             }
         }
@@ -51,13 +63,13 @@ import Testing
     @Test func keepsTheTimeOfARealDevice() async throws {
         let echo = Echo()
         let audio = LabAudio(tone: 440)
-        let clock = ContinuousClock()
-        let start = clock.now
         let stream = try await audio.open(.telephony, client: echo)
         _ = try await audio.listen()
         await stream.close()
-        let elapsed = (clock.now - start) / .milliseconds(20)
-        #expect(abs(Double(echo.frames) - elapsed) < 10, "\(echo.frames) frames in the time of \(elapsed)")
+        let due = echo.duration / .milliseconds(20) + 1
+        // A loaded machine may be late, and catches up; nothing makes a device early.
+        #expect(Double(echo.frames) < due + 1, "\(echo.frames) frames in the time of \(due)")
+        #expect(Double(echo.frames) > due / 2, "\(echo.frames) frames in the time of \(due)")
     }
 
     @Test func closedStreamIsNotCalledAnyMore() async throws {

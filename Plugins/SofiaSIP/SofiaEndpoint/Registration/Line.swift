@@ -36,7 +36,8 @@ final class Line {
         machine = RegistrationMachine(
             RegistrationMachine.Configuration(
                 server: target.server, user: target.user, index: index, hasPassword: !password.isEmpty,
-                timeout: profile.registrationTimeout(of: index), interval: profile.registrationInterval(of: index)))
+                timeout: profile.registrationTimeout(of: index), interval: profile.registrationInterval(of: index),
+                patience: profile.transactionTimeout))
     }
 
     /// RFC 3261 §10.2: the Request-URI of a REGISTER has no user.

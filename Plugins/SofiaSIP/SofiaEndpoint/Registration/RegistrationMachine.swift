@@ -16,6 +16,8 @@ struct RegistrationMachine: Sendable, Hashable {
         var timeout: Int
         /// `reg_interval`: the longest pause between two attempts in seconds; 0 or less: one quick retry, then none.
         var interval: Int
+        /// How long a response may take.
+        var patience = Duration.seconds(4)
     }
 
     enum State: Sendable, Hashable {
@@ -41,8 +43,6 @@ struct RegistrationMachine: Sendable, Hashable {
         var repetitions = 0
     }
 
-    /// How long a response may take.
-    static let answerDeadline = Duration.seconds(4)
     /// How long unregistering may take.
     static let unregisterDeadline = Duration.seconds(1)
     static let mostRepetitions = 3
@@ -100,7 +100,7 @@ struct RegistrationMachine: Sendable, Hashable {
         case .idle, .standalone, .ready, .waiting, .over:
             return []
         case .registering(let attempt):
-            guard response.status >= 200 else { return [.startTimer(.deadline, after: Self.answerDeadline)] }
+            guard response.status >= 200 else { return [.startTimer(.deadline, after: configuration.patience)] }
             return registered(response, attempt, jitter: jitter)
         case .unregistering(let attempt):
             guard response.status >= 200 else { return [] }
@@ -135,7 +135,7 @@ struct RegistrationMachine: Sendable, Hashable {
             return register()
         case (.deadline, .registering):
             mayBeBound = true
-            let text = "no answer from \(configuration.server) within \(Self.answerDeadline.components.seconds) s"
+            let text = "no answer from \(configuration.server) within \(configuration.patience.formattedSeconds) s"
             return [.abandon] + fail(text, jitter: jitter)
         case (.deadline, .unregistering):
             return [.abandon] + finish()
@@ -148,7 +148,7 @@ struct RegistrationMachine: Sendable, Hashable {
 
     private mutating func register() -> [RegistrationEffect] {
         state = .registering(Attempt())
-        return [.register(expires: expires), .startTimer(.deadline, after: Self.answerDeadline)]
+        return [.register(expires: expires), .startTimer(.deadline, after: configuration.patience)]
     }
 
     private mutating func unregister() -> [RegistrationEffect] {
@@ -164,7 +164,7 @@ struct RegistrationMachine: Sendable, Hashable {
     private mutating func registered(
         _ response: RegistrationResponse, _ attempt: Attempt, jitter: Double
     ) -> [RegistrationEffect] {
-        let deadline = RegistrationEffect.startTimer(.deadline, after: Self.answerDeadline)
+        let deadline = RegistrationEffect.startTimer(.deadline, after: configuration.patience)
         switch response.status {
         case 200..<300:
             let granted = response.grantedSeconds ?? expires
@@ -253,5 +253,13 @@ extension RegistrationResponse {
 extension Unicode.GeneralCategory {
     fileprivate var isControl: Bool {
         [.control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned].contains(self)
+    }
+}
+
+extension Duration {
+    /// Seconds with as many decimals as they need.
+    fileprivate var formattedSeconds: String {
+        let tenths = Int((self / .milliseconds(100)).rounded())
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

@@ -1,0 +1,47 @@
+import ArgumentParser
+import ConnectorRuntime
+import SettingsCatalogue
+
+struct Options: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print every sipendpoint option: what it takes, its default, and when it counts.")
+
+    @OptionGroup var common: CommonOptions
+    @Flag(help: "Print JSON.") var json = false
+    @Flag(help: "Print the page docs/options.md.") var markdown = false
+
+    func validate() throws {
+        if json, markdown { throw ValidationError("--json and --markdown exclude each other") }
+    }
+
+    func run() async throws {
+        try await common.finish {
+            if json { return StandardOutput.write(SettingsCatalogue.json + "\n") }
+            if markdown { return StandardOutput.write(SettingsCatalogue.markdown) }
+            let loaded = try common.load(PluginCatalogue.plugins, logger: common.logger)
+            StandardOutput.write(table(loaded.configuration.sessions.defaultSettings))
+        }
+    }
+
+    /// - Parameter configured: what the configuration gives; secrets are not shown.
+    private func table(_ configured: [String: String]) -> String {
+        var rows = [["OPTION", "DEFAULT", "CONFIGURED", "COUNTS", "TAKES"]]
+        for setting in SettingsCatalogue.all {
+            let given = configured.filter { SettingsCatalogue.setting(for: $0.key)?.key == setting.key }
+            let isFamily = setting.key.contains("<")
+            let values = given.sorted { $0.key < $1.key }.map { key, value in
+                let shown = setting.isSecret ? "(secret)" : value
+                return isFamily ? "\(key)=\(shown)" : shown
+            }
+            let note: String
+            switch setting.status {
+            case .works: note = setting.kind.allowed
+            case .acceptedWithoutEffect(let reason): note = "no effect: \(reason)"
+            }
+            rows.append([
+                setting.key, setting.defaultValue, values.joined(separator: " "), setting.takesEffect.rawValue, note,
+            ])
+        }
+        return Table.text(rows)
+    }
+}

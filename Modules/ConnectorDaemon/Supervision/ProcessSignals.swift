@@ -1,0 +1,20 @@
+import Glibc
+
+/// What the process does with signals beside those that stop it.
+enum ProcessSignals {
+    /// A reader of the log that went away must not end the phone.
+    static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Leaves as if all were well shortly before this time is over, whatever still hangs then.
+    ///
+    /// The kernel's timer, because it fires even when no thread of ours is free.
+    static func leave(within time: Duration) {
+        signal(SIGALRM) { _ in _exit(0) }
+        let microseconds = Int(time / .microseconds(1)) - 200_000
+        var timer = itimerval()
+        timer.it_value = timeval(tv_sec: microseconds / 1_000_000, tv_usec: suseconds_t(microseconds % 1_000_000))
+        setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
+    }
+}

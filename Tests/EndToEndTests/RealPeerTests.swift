@@ -1,0 +1,134 @@
+import Foundation
+import Testing
+
+/// The built daemon against the software that it meets in the field.
+@Suite("Against real peers", .serialized, .timeLimit(.minutes(5)))
+struct RealPeerTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "connector-\(UUID().uuidString)")
+    private static let password = "s3cret-of-5320"
+
+    private func withFolder(_ body: () async throws -> Void) async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body()
+    }
+
+    @Test("Kamailio registers the phone with digest", arguments: ["udp", "tcp"])
+    func kamailio(transport: String) async throws {
+        try await withFolder {
+            let kamailio = try await Kamailio(folder: folder.appending(path: "kamailio"), password: Self.password)
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let desktop = try await DesktopUnderTest(at: connector)
+            try await desktop.signIn(
+                server: kamailio.address, protocol: transport, settings: ["proxies.proxy0.password": Self.password])
+            try await desktop.waitForConnection("READY")
+            #expect(try await kamailio.contacts(of: "5320")?.count == 1)
+            // Registering again leaves one contact, and the end of the daemon none.
+            #expect(try await desktop.request("POST", "/register").status == 200)
+            try await eventually("one contact again") { try await kamailio.contacts(of: "5320")?.count == 1 }
+            try await desktop.waitForConnection("READY")
+            #expect(try await connector.stop() == 0)
+            try await eventually("no contact") { try await kamailio.contacts(of: "5320") == [] }
+            #expect(!connector.process.log.contains(Self.password))
+            await kamailio.stop()
+        }
+    }
+
+    @Test("a server that is down is tried until it is back", arguments: ["udp", "tcp"])
+    func serverIsDown(transport: String) async throws {
+        try await withFolder {
+            let port = try freePort()
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let desktop = try await DesktopUnderTest(at: connector)
+            try await desktop.signIn(
+                server: "127.0.0.1:\(port)", protocol: transport, settings: ["proxies.proxy0.password": Self.password])
+            try await desktop.waitForConnection("FAILED")
+            #expect(try await desktop.problem().contains("127.0.0.1:\(port)"))
+            let kamailio = try await Kamailio(
+                folder: folder.appending(path: "kamailio"), password: Self.password, port: port)
+            try await desktop.waitForConnection("READY", within: .seconds(30))
+            #expect(try await desktop.problem() == "")
+            await kamailio.stop()
+        }
+    }
+
+    @Test("SIPp calls a hundred times and nothing is left behind")
+    func sippCalls() async throws {
+        try await withFolder {
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let (desktop, phone) = try await standalone(connector)
+            // The first call opens what stays open.
+            for (calls, run) in [(1, "warm"), (100, "hundred")] {
+                let before = connector.descriptors
+                let sipp = try SIPp(folder: folder.appending(path: run), phone: phone, user: "5320", calls: calls)
+                #expect(try await sipp.finish(within: .seconds(100)) == 0, "\(sipp.log)")
+                try await eventually("no calls") { try await desktop.callStates().isEmpty }
+                guard calls > 1 else { continue }
+                try await eventually("descriptors back at \(before)") { connector.descriptors <= before }
+            }
+            #expect(try await connector.stop() == 0)
+        }
+    }
+
+    @Test("baresip calls, and both hear each other")
+    func baresipCalls() async throws {
+        try await withFolder {
+            let heard = folder.appending(path: "heard.wav")
+            let connector = try await ConnectorUnderTest(
+                folder: folder.appending(path: "connector"),
+                configuration: "audio: { backend: virtual, virtual: { microphone: 'tone:440', speaker: 'file:\(heard.path)' } }\n")
+            let (desktop, phone) = try await standalone(connector, settings: ["policy.session.auto_answer": "1"])
+            let said = folder.appending(path: "said.wav")
+            try Recording.writeTone(1000, seconds: 30, to: said)
+            let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
+            try await baresip.dial("sip:5320@\(phone)")
+            try await eventually(within: .seconds(10), "a connected call:\n\(baresip.log)") {
+                try await desktop.callStates() == ["CONNECTED"]
+            }
+            try await eventually(within: .seconds(15), "a thousand hertz at the agent's ear") {
+                guard let samples = try? Recording.samples(of: heard), samples.count > 12_000 else { return false }
+                return Recording.share(of: 1000, in: samples.suffix(4000)) > 0.9
+            }
+            try await baresip.hangUp()
+            try await eventually("no calls") { try await desktop.callStates().isEmpty }
+            await baresip.stop()
+            let samples = try baresip.heard()
+            try #require(samples.count > 8000)
+            #expect(Recording.share(of: 440, in: samples.suffix(6000).prefix(4000)) > 0.9)
+            #expect(try await connector.stop() == 0)
+        }
+    }
+
+    @Test("a stop in mid-call says goodbye and leaves within five seconds")
+    func stopInMidCall() async throws {
+        try await withFolder {
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let (desktop, phone) = try await standalone(connector, settings: ["policy.session.auto_answer": "1"])
+            let said = folder.appending(path: "said.wav")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Recording.writeTone(1000, seconds: 10, to: said)
+            let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
+            try await baresip.dial("sip:5320@\(phone)")
+            try await eventually(within: .seconds(10), "a connected call") {
+                try await desktop.callStates() == ["CONNECTED"]
+            }
+            #expect(try await connector.stop() == 0)
+            try await eventually("baresip's end of the call:\n\(baresip.log)") { baresip.log.contains("terminated") }
+            await baresip.stop()
+        }
+    }
+
+    /// Signs an agent in without a registrar (`reg_timeout` 0), on a SIP port that is known beforehand.
+    private func standalone(
+        _ connector: ConnectorUnderTest, settings: [String: String] = [:]
+    ) async throws -> (DesktopUnderTest, phone: String) {
+        let port = try freePort()
+        let desktop = try await DesktopUnderTest(at: connector)
+        let fixed = [
+            "proxies.proxy0.reg_timeout": "0", "policy.endpoint.sip_port_min": "\(port)",
+            "policy.endpoint.sip_port_max": "\(port)",
+        ]
+        try await desktop.signIn(server: "127.0.0.1:9", settings: fixed.merging(settings) { _, new in new })
+        try await desktop.waitForConnection("STANDALONE")
+        return (desktop, "127.0.0.1:\(port)")
+    }
+}

@@ -1,0 +1,131 @@
+import MediaCore
+import Testing
+
+/// RFC 3550 Appendix A.1, A.3 and A.8.
+@Suite struct ReceptionStatisticsTests {
+    private func statistics(first: UInt16) -> ReceptionStatistics {
+        var statistics = ReceptionStatistics(source: 7, first: first)
+        _ = statistics.take(first)
+        return statistics
+    }
+
+    @Test func countsPacketsInOrder() {
+        var subject = statistics(first: 10)
+        for sequence in UInt16(11)...19 { #expect(subject.take(sequence) == .following) }
+        #expect(subject.received == 10)
+        #expect(subject.expected == 10)
+        #expect(subject.lost == 0)
+        #expect(subject.highest == 19)
+    }
+
+    @Test func extendsTheSequenceNumberWhenItWraps() {
+        var subject = statistics(first: 65_534)
+        for sequence in [65_535, 0, 1] as [UInt16] { #expect(subject.take(sequence) == .following) }
+        #expect(subject.highest == 1 << 16 | 1)
+        #expect(subject.expected == 4)
+        #expect(subject.lost == 0)
+    }
+
+    @Test func countsEveryCycle() {
+        var subject = statistics(first: 0)
+        for step in 1...(3 * 65_536) { _ = subject.take(UInt16(truncatingIfNeeded: step)) }
+        #expect(subject.highest == 3 << 16)
+        #expect(subject.lost == 0)
+    }
+
+    @Test func aLatePacketOfTheCycleBeforeIsNoNewCycle() {
+        var subject = statistics(first: 65_533)
+        _ = subject.take(65_534)
+        #expect(subject.take(0) == .afterLoss)
+        #expect(subject.take(65_535) == .outOfOrder)
+        #expect(subject.highest == 1 << 16)
+        #expect(subject.lost == 0)
+    }
+
+    @Test func countsLossAndForgivesReordering() {
+        var subject = statistics(first: 1)
+        #expect(subject.take(4) == .afterLoss)
+        #expect(subject.lost == 2)
+        #expect(subject.take(3) == .outOfOrder)
+        #expect(subject.lost == 1)
+    }
+
+    @Test func duplicatesMakeLossNegative() {
+        var subject = statistics(first: 1)
+        #expect(subject.take(1) == .outOfOrder)
+        #expect(subject.take(1) == .outOfOrder)
+        #expect(subject.lost == -2)
+    }
+
+    @Test func intervalsBeginWhereTheLastEnded() {
+        var subject = statistics(first: 0)
+        for sequence in [1, 2, 5] as [UInt16] { _ = subject.take(sequence) }
+        var interval = subject.interval()
+        #expect(interval == (6, 2))
+        for sequence in UInt16(6)...10 { _ = subject.take(sequence) }
+        interval = subject.interval()
+        #expect(interval == (5, 0))
+        interval = subject.interval()
+        #expect(interval == (0, 0))
+    }
+
+    @Test func oneStrayPacketIsNotUsed() {
+        var subject = statistics(first: 100)
+        #expect(subject.take(40_000) == nil)
+        #expect(subject.take(101) == .following)
+        #expect(subject.received == 2)
+        #expect(subject.lost == 0)
+    }
+
+    @Test func twoInARowAreARestart() {
+        var subject = statistics(first: 100)
+        #expect(subject.take(40_000) == nil)
+        #expect(subject.take(40_001) != nil)
+        #expect(subject.highest == 40_001)
+        #expect(subject.received == 1)
+        #expect(subject.lost == 0)
+        #expect(subject.take(40_002) == .following)
+    }
+
+    @Test func aGapOfLessThanADropoutIsLoss() {
+        var subject = statistics(first: 0)
+        #expect(subject.take(2999) == .afterLoss)
+        #expect(subject.lost == 2998)
+    }
+
+    @Test func jitterFollowsTheFormula() {
+        // J += (|D| - J) / 16 in real numbers, beside the subject's whole ones.
+        var subject = ReceptionStatistics(source: 7, first: 0)
+        var random = SeededRandom(seed: 3)
+        var jitter = 0.0
+        var transitBefore: Double?
+        for sequence in UInt16(0)..<2000 {
+            let timestamp = UInt32(sequence) * 160
+            let delay = UInt32.random(in: 0...400, using: &random)
+            _ = subject.receive(sequence: sequence, timestamp: timestamp, arrival: timestamp &+ 5000 &+ delay)
+            let transit = Double(delay)
+            if let transitBefore { jitter += (abs(transit - transitBefore) - jitter) / 16 }
+            transitBefore = transit
+            #expect(abs(Double(subject.jitter) - jitter) <= 1.5)
+        }
+        #expect(jitter > 100)
+    }
+
+    @Test func constantDelayIsNoJitter() {
+        var subject = ReceptionStatistics(source: 7, first: 0)
+        for sequence in UInt16(0)..<100 {
+            // Both clocks wrap on the way.
+            let timestamp = UInt32.max - 4000 &+ UInt32(sequence) &* 160
+            _ = subject.receive(sequence: sequence, timestamp: timestamp, arrival: timestamp &+ 123_456)
+        }
+        #expect(subject.jitter == 0)
+    }
+}
+
+extension ReceptionStatistics {
+    /// A packet that came as regularly as it was sent.
+    fileprivate mutating func take(_ sequence: UInt16) -> PacketOrder? {
+        let timestamp = UInt32(sequence) * 160
+        return receive(sequence: sequence, timestamp: timestamp, arrival: timestamp)
+    }
+}
