@@ -64,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "ConnectorDaemon",
             dependencies: [
-                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "MediaRuntime", "SettingsCatalogue", "VirtualAudio",
+                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SettingsCatalogue", "VirtualAudio",
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
                 .argumentParser, .logging, .serviceLifecycle,

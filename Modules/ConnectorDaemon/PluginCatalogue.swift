@@ -40,7 +40,9 @@ enum PluginCatalogue {
             let configuration = try VirtualAudioConfiguration(
                 microphone: context.values[microphone] ?? "silence", speaker: context.values[speaker] ?? "discard")
             let clock = VirtualAudioClock()
-            return AudioSource { VirtualAudioBackend(configuration: configuration, clock: clock, logger: context.logger) }
+            return AudioSource {
+                VirtualAudioBackend(configuration: configuration, clock: clock, logger: context.logger)
+            }
         }
     }
 
@@ -59,7 +61,9 @@ enum PluginCatalogue {
         ]
         #if !SofiaSIP
             absent.append(
-                AbsentPlugin(.endpoint, name: "sofia-sip", remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
+                AbsentPlugin(
+                    .endpoint, name: "sofia-sip",
+                    remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
         #endif
         return absent
     }

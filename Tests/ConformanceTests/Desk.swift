@@ -164,7 +164,7 @@
     extension LabServer {
         /// Waits until the phone has registered anew.
         func waitForBinding(_ user: String, expiringAfter least: ContinuousClock.Instant) async throws {
-            try await phones.wait("\(user) did not register again", within: .seconds(10)) { phones in
+            try await phones.wait("\(user) did not register again", within: .seconds(15)) { phones in
                 phones[user].map { $0.expires > least } ?? false ? () : nil
             }
         }

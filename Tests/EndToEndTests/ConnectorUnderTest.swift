@@ -70,7 +70,9 @@ final class DesktopUnderTest {
             """
         for (method, path, body) in [("POST", "/session", configuration), ("POST", "/register", "")] {
             let answer = try await request(method, path, body)
-            guard answer.status == 200 else { throw Unexpected(what: "\(method) \(path): \(answer.head)\n\(answer.body)") }
+            guard answer.status == 200 else {
+                throw Unexpected(what: "\(method) \(path): \(answer.head)\n\(answer.body)")
+            }
         }
     }
 
@@ -105,7 +107,9 @@ final class DesktopUnderTest {
 
     /// One request on a connection of its own.
     @discardableResult
-    func request(_ method: String, _ path: String, _ body: String = "") async throws -> (status: Int, head: String, body: String) {
+    func request(_ method: String, _ path: String, _ body: String = "") async throws -> (
+        status: Int, head: String, body: String
+    ) {
         let wire = try LoopbackConnection(port: port)
         var lines = ["\(method) /softphone/v2\(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close"]
         if !cookie.isEmpty { lines.append("Cookie: SEPSESSIONID=\(cookie)") }

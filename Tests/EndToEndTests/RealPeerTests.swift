@@ -75,7 +75,8 @@ struct RealPeerTests {
             let heard = folder.appending(path: "heard.wav")
             let connector = try await ConnectorUnderTest(
                 folder: folder.appending(path: "connector"),
-                configuration: "audio: { backend: virtual, virtual: { microphone: 'tone:440', speaker: 'file:\(heard.path)' } }\n")
+                configuration:
+                    "audio: { backend: virtual, virtual: { microphone: 'tone:440', speaker: 'file:\(heard.path)' } }\n")
             let (desktop, phone) = try await standalone(connector, settings: ["policy.session.auto_answer": "1"])
             let said = folder.appending(path: "said.wav")
             try Recording.writeTone(1000, seconds: 30, to: said)

@@ -1,4 +1,3 @@
-import NativeLoop
 import SofiaUserAgent
 
 /// One side of a line: an agent of its own whose events can be awaited.
@@ -17,7 +16,7 @@ actor Party {
     private(set) var dialog: SofiaDialog?
     private var watch: SofiaConnectionWatch?
 
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
 
     init(on loop: SofiaLoop) {
         self.loop = loop

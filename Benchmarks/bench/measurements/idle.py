@@ -8,7 +8,7 @@ from ..report import Result
 from ..system.cost import Sample, proportional_kilobytes, resident_kilobytes, threads
 
 TITLE = "Idle, registered"
-SETTLE = 3.0
+SETTLE = 8.0  # the threads that a runtime's pools keep for a while after the login are gone by then
 
 
 def measure(bed: Bed) -> Result:

@@ -29,15 +29,15 @@ def family_processor_seconds(pid: int) -> float:
     return sum(processor_seconds(member) for member in family(pid))
 
 
-def wakeups(pid: int) -> int:
-    """How often a thread of the process slept and was woken (voluntary context switches), living threads only."""
-    total = 0
+def wakeups(pid: int) -> dict[str, int]:
+    """How often each thread of the process slept and was woken (voluntary context switches), by thread."""
+    found = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:
-            total += _number(task / "status", "voluntary_ctxt_switches")
-        except FileNotFoundError:
+            found[task.name] = _number(task / "status", "voluntary_ctxt_switches")
+        except (FileNotFoundError, ProcessLookupError):
             continue
-    return total
+    return found
 
 
 def resident_kilobytes(pid: int) -> int:
@@ -71,7 +71,7 @@ class Sample:
 
     at: float
     processor_seconds: float
-    wakeups: int
+    wakeups: dict[str, int]
 
     @staticmethod
     def take(pid: int) -> Sample:
@@ -82,7 +82,9 @@ class Sample:
         return 100 * (self.processor_seconds - earlier.processor_seconds) / (self.at - earlier.at)
 
     def wakeups_per_second_since(self, earlier: Sample) -> float:
-        return (self.wakeups - earlier.wakeups) / (self.at - earlier.at)
+        """Of the threads that live now: what one that ended meanwhile had counted went with it."""
+        slept = sum(count - earlier.wakeups.get(thread, 0) for thread, count in self.wakeups.items())
+        return slept / (self.at - earlier.at)
 
 
 def _number(path: Path, name: str) -> int:

@@ -26,7 +26,8 @@ struct CommonOptions: ParsableArguments {
     var logFormat: LogFormat = .text
 
     func validate() throws {
-        for assignment in assignments where assignment.firstIndex(of: "=").map({ $0 == assignment.startIndex }) ?? true {
+        for assignment in assignments where assignment.firstIndex(of: "=").map({ $0 == assignment.startIndex }) ?? true
+        {
             throw ValidationError("--set needs key=value, such as --set sip.bind=127.0.0.1")
         }
     }

@@ -17,6 +17,8 @@ struct SoftphoneConnector: AsyncParsableCommand {
               softphone-connector demo                             everything works with no server and no headset
             """,
         version: ConnectorVersion.number,
-        subcommands: [Serve.self, Demo.self, Doctor.self, Devices.self, Options.self, Status.self, Allow.self],
+        subcommands: [
+            Serve.self, Demo.self, Doctor.self, Devices.self, Options.self, OpenAPI.self, Status.self, Allow.self,
+        ],
         defaultSubcommand: Serve.self)
 }

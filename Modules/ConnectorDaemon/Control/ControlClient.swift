@@ -33,7 +33,9 @@ enum ControlClient {
             throw .nobody(address)
         }
         // Anybody may take a name in the abstract namespace.
-        guard peer.user == geteuid() || peer.user == 0 || geteuid() == 0 else { throw .foreign(address, user: peer.user) }
+        guard peer.user == geteuid() || peer.user == 0 || geteuid() == 0 else {
+            throw .foreign(address, user: peer.user)
+        }
         stream.write(request.rawValue + "\n")
         shutdown(descriptor, Int32(SHUT_WR))
         guard let text = stream.read(limit: 1 << 24, untilLine: false), let answer = ControlAnswer(wire: text) else {

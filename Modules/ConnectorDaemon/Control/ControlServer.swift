@@ -14,7 +14,8 @@ final class ControlServer: Sendable {
     /// - Parameter answer: called for one request at a time.
     /// - Returns: nil, after a warning, when the address cannot be had: the phone works without.
     init?(address: ControlAddress, logger: Logger, answer: @escaping @Sendable (ControlRequest) -> ControlAnswer) {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        let descriptor = socket(
+            AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
         let isBound = address.unix.map { $0.withSocketAddress { bind(descriptor, $0, $1) } == 0 } ?? false
         guard descriptor >= 0, isBound, listen(descriptor, 8) == 0 else {
             logger.warning("the status command will not reach this daemon", metadata: ["errno": "\(errno)"])

@@ -26,10 +26,10 @@
             let report = DemoReport()
             let scenario = DemoScenario(lab: lab, recording: recording, report: report)
             let (listening, signal) = AsyncStream<String>.makeStream()
-            try await daemon.run(beside: [
-                LabService(lab: lab, media: media, loop: loop),
-                DemoService(scenario: scenario, listening: listening, staysAfterwards: !once),
-            ]) { signal.yield($0) }
+            try await daemon.run(
+                over: [LabService(lab: lab, media: media, loop: loop)],
+                under: [DemoService(scenario: scenario, listening: listening, staysAfterwards: !once)]
+            ) { signal.yield($0) }
             _ = folder
             guard report.failed.isEmpty else {
                 StandardError.write("the demonstration failed: \(report.failed.joined(separator: "; "))\n")
@@ -43,10 +43,13 @@
             configuration.sip.bindAddress = "127.0.0.1"
             configuration.audio.backend = "virtual"
             configuration.audio.backendValues = [
-                "audio.virtual.microphone": "tone:\(Int(DemoScenario.agentTone))", "audio.virtual.speaker": "file:\(recording)",
+                "audio.virtual.microphone": "tone:\(Int(DemoScenario.agentTone))",
+                "audio.virtual.speaker": "file:\(recording)",
             ]
             configuration.sessions.requiresCookie = true
-            if !configuration.listener.allowedServers.isEmpty { configuration.listener.allowedServers.append("127.0.0.1") }
+            if !configuration.listener.allowedServers.isEmpty {
+                configuration.listener.allowedServers.append("127.0.0.1")
+            }
             configuration.sessions.defaultSettings["proxies.proxy0.password"] = DemoScenario.password
             configuration.sessions.defaultSettings["policy.endpoint.vq_alarm_threshold"] = "3.5"
         }
@@ -98,7 +101,8 @@
         private func invite(_ baseURL: String) async throws {
             let desktop = baseURL.replacing("/softphone/v2", with: "/")
             let server = scenario.lab.address ?? "the lab"
-            scenario.report.say("it runs on: \(desktop) is a desktop; sign in at server \(server) as user \(DemoScenario.user)")
+            scenario.report.say(
+                "it runs on: \(desktop) is a desktop; sign in at server \(server) as user \(DemoScenario.user)")
             scenario.report.say("the lab then calls you, and answers for you; Ctrl-C ends it")
             while !Task.isCancelled {
                 try await scenario.lab.waitForBinding(DemoScenario.user, within: .seconds(86_400))

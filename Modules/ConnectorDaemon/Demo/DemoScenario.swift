@@ -37,7 +37,8 @@
                 "connectivities":{"protocol":"udp","connections":[{"server":"\(server)","user":"\(Self.user)"}]}}
                 """
             let answer = try await desktop.request("POST", "/session", body: body)
-            report.check(answer.status == 200, "POST /session: \(answer.status)", expected: "200 was due: \(answer.body)")
+            report.check(
+                answer.status == 200, "POST /session: \(answer.status)", expected: "200 was due: \(answer.body)")
         }
 
         private func register(_ desktop: DesktopClient) async throws {

@@ -29,10 +29,15 @@ actor DesktopClient {
         prefix = "/" + parts[2]
     }
 
-    /// - Parameter body: JSON, or nil for none.
-    func request(_ method: String, _ path: String, body: String? = nil) async throws -> Response {
+    /// - Parameters:
+    ///   - body: JSON, or nil for none.
+    ///   - headers: further header fields, as whole lines.
+    func request(
+        _ method: String, _ path: String, body: String? = nil, headers: [String] = []
+    ) async throws -> Response {
         var head = "\(method) \(prefix)\(path) HTTP/1.1\r\n"
         head += "Host: \(host.contains(":") ? "[\(host)]" : host):\(port)\r\nConnection: close\r\n"
+        for header in headers { head += header + "\r\n" }
         if let cookie { head += "Cookie: \(cookie)\r\n" }
         if let body {
             head += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
@@ -40,7 +45,9 @@ actor DesktopClient {
             head += "Content-Length: 0\r\n"
         }
         let text = try await exchange(head + "\r\n" + (body ?? ""))
-        guard let end = text.firstRange(of: "\r\n\r\n") else { throw Failure(description: "\(method) \(path): no answer") }
+        guard let end = text.firstRange(of: "\r\n\r\n") else {
+            throw Failure(description: "\(method) \(path): no answer")
+        }
         let lines = text[..<end.lowerBound].split(separator: "\r\n")
         for line in lines where line.lowercased().hasPrefix("set-cookie:") {
             let value = line.dropFirst("set-cookie:".count).drop { $0 == " " }

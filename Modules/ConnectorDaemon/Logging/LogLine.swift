@@ -37,9 +37,11 @@ struct LogLine {
     }
 
     private static func quotedWhereNeeded(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { scalar in
-            scalar != " " && scalar != "\"" && scalar != "=" && scalar.properties.generalCategory != .control
-        }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { scalar in
+                scalar != " " && scalar != "\"" && scalar != "=" && scalar.properties.generalCategory != .control
+            }
         return isPlain ? value : JSONText.quoted(value)
     }
 }

@@ -28,7 +28,8 @@ struct HealthChecks {
             report.add(.good, "port", "\(address) is free")
         case EADDRINUSE?:
             if let reply = try? ControlClient.ask(.statusText, of: address) {
-                report.add(.good, "port", "\(address) is held by a running softphone-connector, process \(reply.process)")
+                report.add(
+                    .good, "port", "\(address) is held by a running softphone-connector, process \(reply.process)")
             } else {
                 report.add(
                     .bad, "port",
@@ -79,7 +80,9 @@ struct HealthChecks {
 
     private func endpoints(_ report: inout HealthReport) {
         for plugin in plugins.endpoints {
-            report.add(.good, "endpoint", "\(plugin.name) serves \(plugin.protocols.map(\.rawValue).sorted().joined(separator: ", "))")
+            report.add(
+                .good, "endpoint",
+                "\(plugin.name) serves \(plugin.protocols.map(\.rawValue).sorted().joined(separator: ", "))")
         }
         for absent in plugins.absent where absent.kind == .endpoint {
             report.add(.bad, "endpoint", "\(absent.name) is not in this build: \(absent.remedy)")
@@ -90,7 +93,8 @@ struct HealthChecks {
         let address = configuration.sip.bindAddress
         if let number = NetworkProbe.whyNotBindable(address, port: 0, type: SOCK_DGRAM) {
             report.add(
-                .bad, "sip.bind", "\(address) cannot be bound: \(SystemError.text(number)); write an address of this machine")
+                .bad, "sip.bind",
+                "\(address) cannot be bound: \(SystemError.text(number)); write an address of this machine")
         } else {
             report.add(.good, "sip.bind", "\(address) can be bound")
         }
@@ -100,7 +104,8 @@ struct HealthChecks {
     private func servers(_ report: inout HealthReport) {
         let listener = configuration.listener
         for name in listener.allowedServers + listener.allowedHosts where !name.contains("*") {
-            let host = name.hasPrefix("[") ? name.split(separator: "]")[0].dropFirst() : name.split(separator: ":").first ?? ""
+            let host =
+                name.hasPrefix("[") ? name.split(separator: "]")[0].dropFirst() : name.split(separator: ":").first ?? ""
             if let reason = NetworkProbe.whyNotResolvable(String(host)) {
                 report.add(.bad, "name", "\(host) does not resolve: \(reason); check it, or this machine's DNS")
             } else {

@@ -44,8 +44,14 @@ final class Daemon: Sendable {
     }
 
     /// Runs until SIGTERM or SIGINT, or until one of these services ends.
-    /// - Parameter onListening: called once requests are accepted, after the ready line.
-    func run(beside services: [any Service] = [], onListening: @escaping @Sendable (String) -> Void = { _ in }) async throws {
+    /// - Parameters:
+    ///   - foundations: what the connector talks to; they stop after it.
+    ///   - visitors: what talks to the connector; they stop before it.
+    ///   - onListening: called once requests are accepted, after the ready line.
+    func run(
+        over foundations: [any Service] = [], under visitors: [any Service] = [],
+        onListening: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws {
         ProcessSignals.ignoreBrokenPipes()
         listening.act.withLock { act in
             act = { [weak self] baseURL in
@@ -61,10 +67,11 @@ final class Daemon: Sendable {
             manager.stopping()
             ProcessSignals.leave(within: Connector.longestStop)
         }
-        let all: [ServiceGroupConfiguration.ServiceConfiguration] =
-            [.init(service: connector)]
-            + services.map {
-                .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .gracefullyShutdownGroup)
+        let all =
+            (foundations + [connector] + visitors).map {
+                ServiceGroupConfiguration.ServiceConfiguration(
+                    service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                    failureTerminationBehavior: .gracefullyShutdownGroup)
             }
             + [.init(service: farewell, successTerminationBehavior: .ignore)]
         let group = ServiceGroup(
@@ -78,7 +85,8 @@ final class Daemon: Sendable {
         StandardError.write("listening on \(baseURL)\n")
         manager.ready()
         let port = baseURL.split(separator: "/").dropFirst().first?.split(separator: ":").last.flatMap { Int($0) } ?? 0
-        let control = ControlServer(address: ControlAddress(host: host, port: port), logger: logger) { [weak self] request in
+        let control = ControlServer(address: ControlAddress(host: host, port: port), logger: logger) {
+            [weak self] request in
             self?.answer(request, baseURL) ?? .failed("it is stopping")
         }
         listening.control.withLock { $0 = control }
@@ -90,9 +98,11 @@ final class Daemon: Sendable {
         case .statusJSON: return .done(StatusReport(baseURL: baseURL, sessions: connector.sessions).json)
         case .readOrigins:
             do throws(ConfigurationError) {
-                let origins = try ConnectorConfiguration.load(sources, plugins: plugins).configuration.listener.allowedOrigins
+                let origins = try ConnectorConfiguration.load(sources, plugins: plugins).configuration.listener
+                    .allowedOrigins
                 connector.replace(allowedOrigins: origins)
-                logger.info("allowed origins were read again", metadata: ["origins": "\(origins.joined(separator: " "))"])
+                logger.info(
+                    "allowed origins were read again", metadata: ["origins": "\(origins.joined(separator: " "))"])
                 return .done("")
             } catch {
                 return .failed("\(error)")

@@ -21,7 +21,8 @@ extension ConnectorConfiguration {
         let devices = await backend.devices()
         let values = SettingValues(sessions.defaultSettings)
         let rules = RoutingRules(
-            useHeadset: values.flag("policy.device.use_headset"), headsetNames: values.list("policy.device.headset_name"),
+            useHeadset: values.flag("policy.device.use_headset"),
+            headsetNames: values.list("policy.device.headset_name"),
             excludedHeadsets: values.list("policy.device.exclude_headset"),
             microphoneNames: values.list("policy.device.audio_in_device"),
             speakerNames: values.list("policy.device.audio_out_device"),

@@ -71,7 +71,9 @@ public final class Connector: Service {
     }
 
     /// Every session that lives now.
-    public var sessions: [ConnectorSessionReport] { parts.registry.sessions.map { ConnectorSessionReport($0.snapshot) } }
+    public var sessions: [ConnectorSessionReport] {
+        parts.registry.sessions.map { ConnectorSessionReport($0.snapshot) }
+    }
 
     /// Other pages may use the phone from the next request on.
     public func replace(allowedOrigins: [String]) {

@@ -36,7 +36,8 @@ struct ConnectorBlueprint {
             return (plugin: plugin, source: try plugin.start(context))
         }
         for absent in plugins.absent where absent.kind == .endpoint {
-            logger.warning("a part is not in this build", metadata: ["part": "\(absent.name)", "remedy": "\(absent.remedy)"])
+            logger.warning(
+                "a part is not in this build", metadata: ["part": "\(absent.name)", "remedy": "\(absent.remedy)"])
         }
         return Endpoints(sources: sources, absent: plugins.absent)
     }

@@ -20,7 +20,9 @@ public struct ConnectorSessionReport: Sendable {
         if !snapshot.problem.isEmpty { lines.append("  problem: \(snapshot.problem)") }
         for connection in snapshot.connections {
             let transport = snapshot.signalling?.rawValue ?? "?"
-            lines.append("  connection: \(connection.user) at \(connection.server) over \(transport): \(connection.state.rawValue)")
+            lines.append(
+                "  connection: \(connection.user) at \(connection.server) over \(transport): \(connection.state.rawValue)"
+            )
         }
         for (role, device) in [("microphone", snapshot.devices.microphone), ("speaker", snapshot.devices.speaker)] {
             guard let device else { continue }

@@ -61,7 +61,9 @@ extension ConnectorConfiguration {
             ])
         }
         if access(own, F_OK) != 0,
-            let common = ConfigurationFile.usualPaths(sources.environment).dropFirst().first(where: { access($0, F_OK) == 0 })
+            let common = ConfigurationFile.usualPaths(sources.environment).dropFirst().first(where: {
+                access($0, F_OK) == 0
+            })
         {
             throw ConfigurationError([
                 ConfigurationProblem(

@@ -13,9 +13,9 @@ enum ConfigurationFile {
     /// The user's own file, whether it exists or not; nil for somebody without a home.
     static func userPath(_ environment: [String: String]) -> String? {
         let base: String? =
-            if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { folder }
-            else if let home = environment["HOME"], home.hasPrefix("/") { "\(home)/.config" }
-            else { nil }
+            if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
+                folder
+            } else if let home = environment["HOME"], home.hasPrefix("/") { "\(home)/.config" } else { nil }
         return base.map { "\($0)/softphone-connector/config.yaml" }
     }
 

@@ -26,7 +26,9 @@ struct ConfigurationLayer {
     /// How the reader names a key: `sipendpoint` is a section of two parts, all else is split at its dots.
     static func readerKey(_ key: String) -> ConfigKey {
         let section = ConfigurationSchema.settingsSection + "."
-        if key.hasPrefix(section) { return ConfigKey([String(section.dropLast()), String(key.dropFirst(section.count))]) }
+        if key.hasPrefix(section) {
+            return ConfigKey([String(section.dropLast()), String(key.dropFirst(section.count))])
+        }
         return ConfigKey(key.split(separator: ".").map(String.init))
     }
 

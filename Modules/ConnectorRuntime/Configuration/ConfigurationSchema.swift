@@ -30,7 +30,8 @@ struct ConfigurationSchema: Sendable {
             ConfigurationKey("sip.bind", .text(TextChecks.address)),
         ]
         keys = Dictionary((own + plugins.audioBackends.flatMap(\.keys)).map { ($0.name, $0) }) { first, _ in first }
-        sections = Set(keys.keys.compactMap { $0.split(separator: ".").first.map(String.init) } + [Self.settingsSection])
+        sections = Set(
+            keys.keys.compactMap { $0.split(separator: ".").first.map(String.init) } + [Self.settingsSection])
     }
 
     private static func whyNoBackend(_ name: String, _ plugins: Plugins) -> String? {

@@ -13,7 +13,8 @@ extension ConfigurationLayer {
             } else if !root.isNull {
                 layer.report(
                     ConfigurationProblem(
-                        .file(path, line: root.mark?.line), "must be a mapping, with sections such as connector: and audio:"))
+                        .file(path, line: root.mark?.line),
+                        "must be a mapping, with sections such as connector: and audio:"))
             }
         } catch {
             layer.report(problem(of: error, path: path))
@@ -21,7 +22,8 @@ extension ConfigurationLayer {
         return layer
     }
 
-    private mutating func add(_ mapping: Node.Mapping, under prefix: String, path: String, schema: ConfigurationSchema) {
+    private mutating func add(_ mapping: Node.Mapping, under prefix: String, path: String, schema: ConfigurationSchema)
+    {
         for (keyNode, valueNode) in mapping {
             let place = ConfigurationPlace.file(path, line: keyNode.mark?.line)
             guard case .scalar(let scalar) = keyNode else {

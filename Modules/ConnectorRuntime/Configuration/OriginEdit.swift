@@ -8,10 +8,12 @@ struct OriginEdit {
 
     /// The text with the origin; nil when the text is written in a way that this does not understand.
     static func adding(_ origin: String, to text: String) -> String? {
-        var edit = OriginEdit(origin: origin, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+        var edit = OriginEdit(
+            origin: origin, lines: text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
         guard let root = try? Yams.compose(yaml: text, .basic) else {
             // Nothing but comments, or nothing at all.
-            guard text.split(separator: "\n").allSatisfy({ $0.drop { $0 == " " }.first.map { $0 == "#" } ?? true }) else {
+            guard text.split(separator: "\n").allSatisfy({ $0.drop { $0 == " " }.first.map { $0 == "#" } ?? true })
+            else {
                 return nil
             }
             return edit.withSection()
@@ -37,13 +39,17 @@ struct OriginEdit {
         }
         guard case .mapping(let section) = value else {
             // `connector:` with nothing in it.
-            guard case .scalar(let scalar) = value, scalar.string.isEmpty, let line = key.mark?.line else { return false }
+            guard case .scalar(let scalar) = value, scalar.string.isEmpty, let line = key.mark?.line else {
+                return false
+            }
             lines.insert(String(repeating: " ", count: indentation(ofLine: line) + 2) + entry, at: line)
             return true
         }
         for (key, value) in section where key.string == "allowed_origins" { return insertItem(into: value, of: key) }
         guard let mark = section.mark else { return false }
-        if character(at: Position(mark)) == "{" { return insert(section.isEmpty ? entry : entry + ", ", after: Position(mark)) }
+        if character(at: Position(mark)) == "{" {
+            return insert(section.isEmpty ? entry : entry + ", ", after: Position(mark))
+        }
         lines.insert(String(repeating: " ", count: indentation(ofLine: mark.line)) + entry, at: mark.line - 1)
         return true
     }

@@ -9,6 +9,7 @@ enum Route: Sendable, CaseIterable {
     case desktopScript
     case desktopStyle
     case health
+    case openAPI
 
     /// Relative to the API's prefix, or to the root for what is not part of the API.
     private var name: String {
@@ -21,6 +22,7 @@ enum Route: Sendable, CaseIterable {
         case .desktopScript: "/desktop.js"
         case .desktopStyle: "/desktop.css"
         case .health: "/healthz"
+        case .openAPI: "/openapi.json"
         }
     }
 
@@ -28,7 +30,7 @@ enum Route: Sendable, CaseIterable {
     var needsSession: Bool {
         switch self {
         case .session, .register, .audio, .calls: true
-        case .desktop, .desktopScript, .desktopStyle, .health: false
+        case .desktop, .desktopScript, .desktopStyle, .health, .openAPI: false
         }
     }
 
@@ -41,7 +43,7 @@ enum Route: Sendable, CaseIterable {
         case .register: [.post, .delete]
         case .audio: [.post]
         case .calls: [.delete]
-        case .desktop, .desktopScript, .desktopStyle, .health: [.get]
+        case .desktop, .desktopScript, .desktopStyle, .health, .openAPI: [.get]
         }
     }
 

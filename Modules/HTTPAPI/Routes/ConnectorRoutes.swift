@@ -55,6 +55,9 @@ struct ConnectorRoutes: Sendable {
             return .empty
         }
         on(.get, .health) { _, _ in .json(200, Array(#"{"status":"ok"}"#.utf8)) }
+        on(.get, .openAPI) { [configuration] _, _ in
+            .json(200, Array(OpenAPIDocument.json(pathPrefix: configuration.pathPrefix).utf8))
+        }
         on(.get, .desktop) { _, _ in .asset(DesktopPage.html, type: "text/html; charset=utf-8") }
         on(.get, .desktopScript) { _, _ in .asset(DesktopScript.text, type: "text/javascript; charset=utf-8") }
         on(.get, .desktopStyle) { _, _ in .asset(DesktopStyle.text, type: "text/css; charset=utf-8") }

@@ -7,6 +7,11 @@ public struct EModel: Sendable, Equatable {
         /// Packet-loss robustness factor `Bpl`.
         public var robustness: Double
 
+        public init(equipment: Double, robustness: Double) {
+            self.equipment = equipment
+            self.robustness = robustness
+        }
+
         /// G.711 with packet loss concealment.
         public static let g711 = Impairment(equipment: 0, robustness: 25.1)
     }

@@ -17,7 +17,8 @@ actor HTTPClient {
         self.port = port
     }
 
-    func request(_ method: String, _ path: String, body: String? = nil, headers: [String] = []) async throws -> Response {
+    func request(_ method: String, _ path: String, body: String? = nil, headers: [String] = []) async throws -> Response
+    {
         var head = "\(method) /softphone/v2\(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
         if let cookie { head += "Cookie: \(cookie)\r\n" }
         for header in headers { head += header + "\r\n" }
@@ -59,7 +60,9 @@ actor HTTPClient {
             }
         }
         let bytes = Array(request.utf8)
-        guard connected == 0, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { return nil }
+        guard connected == 0, send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+            return nil
+        }
         var answer: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while case let count = recv(descriptor, &chunk, chunk.count, 0), count > 0 { answer += chunk[..<count] }

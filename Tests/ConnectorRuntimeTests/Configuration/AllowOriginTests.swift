@@ -17,7 +17,10 @@ struct AllowOriginTests {
             // Before, and after.
             ("", "connector:\n  allowed_origins: [\"https://desk.example\"]\n"),
             ("# mine\n", "# mine\nconnector:\n  allowed_origins: [\"https://desk.example\"]\n"),
-            ("audio:\n  backend: auto", "audio:\n  backend: auto\nconnector:\n  allowed_origins: [\"https://desk.example\"]\n"),
+            (
+                "audio:\n  backend: auto",
+                "audio:\n  backend: auto\nconnector:\n  allowed_origins: [\"https://desk.example\"]\n"
+            ),
             ("connector:\n", "connector:\n  allowed_origins: [\"https://desk.example\"]\n"),
             (
                 "connector: # the listener\n    # which\n    port: 1 # port\naudio: {}\n",
@@ -25,7 +28,10 @@ struct AllowOriginTests {
             ),
             ("connector: {port: 1}\n", "connector: {allowed_origins: [\"https://desk.example\"], port: 1}\n"),
             ("connector: {}\n", "connector: {allowed_origins: [\"https://desk.example\"]}\n"),
-            ("connector:\n  allowed_origins:\n  port: 1\n", "connector:\n  allowed_origins: [\"https://desk.example\"]\n  port: 1\n"),
+            (
+                "connector:\n  allowed_origins:\n  port: 1\n",
+                "connector:\n  allowed_origins: [\"https://desk.example\"]\n  port: 1\n"
+            ),
             (
                 "connector:\n  allowed_origins: [] # none\n",
                 "connector:\n  allowed_origins: [\"https://desk.example\"] # none\n"
@@ -98,6 +104,7 @@ struct AllowOriginTests {
         #expect(try allow(link) == .added(file: link))
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == file)
         #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o640)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["link.yaml", "real.yaml"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == ["link.yaml", "real.yaml"])
     }
 }

@@ -44,7 +44,9 @@ struct BadValueTests {
         Case("connector:\n  host: desk.example\n", 2, "connector.host", "numeric address"),
         Case("connector:\n  host: 0.0.0.0\n", 2, "connector.host", "connector.tls.certificate"),
         Case("connector:\n  host: 192.0.2.7\n", 2, "connector.host", "connector.tls.certificate"),
-        Case("connector:\n  tls:\n    certificate: /nowhere/cert.pem\n", 3, "connector.tls.certificate", "cannot be read"),
+        Case(
+            "connector:\n  tls:\n    certificate: /nowhere/cert.pem\n", 3, "connector.tls.certificate", "cannot be read"
+        ),
         Case("connector:\n  tls: {certificate: /etc/hostname}\n", 2, "connector.tls.certificate", "private_key"),
         Case("connector:\n  tls: {private_key: /etc/hostname}\n", 2, "connector.tls.private_key", "certificate"),
         Case("tls:\n  trust: /etc\n", 2, "tls.trust", "folder"),
@@ -55,8 +57,12 @@ struct BadValueTests {
         Case("connector: [\n", 2, nil, "not YAML"),
         Case("- connector\n", 1, nil, "must be a mapping"),
         Case("? [a]\n: b\n", 1, nil, "a key must be a text"),
-        Case("sipendpoint:\n  policy.session.auto_answer: banana\n", 2, "sipendpoint.policy.session.auto_answer", "0 or 1"),
-        Case("sipendpoint:\n  policy:\n    session:\n      auto_answer: [1]\n", 4, "sipendpoint.policy.session.auto_answer", "0"),
+        Case(
+            "sipendpoint:\n  policy.session.auto_answer: banana\n", 2, "sipendpoint.policy.session.auto_answer",
+            "0 or 1"),
+        Case(
+            "sipendpoint:\n  policy:\n    session:\n      auto_answer: [1]\n", 4,
+            "sipendpoint.policy.session.auto_answer", "0"),
     ]
 
     @Test(arguments: cases)
@@ -96,9 +102,11 @@ struct BadValueTests {
     }
 
     @Test func flagsAndVariablesAreNamedAsTheyWereSpelled() throws {
-        let flag = ConfigurationFlag(key: "connector.max_sessions", value: "x", spelling: "--set connector.max_sessions")
+        let flag = ConfigurationFlag(
+            key: "connector.max_sessions", value: "x", spelling: "--set connector.max_sessions")
         let found = try problems("", flags: [flag], environment: ["SOFTPHONE_CONNECTOR_PORT": "y"])
-        #expect(found.map(\.place) == ["--set connector.max_sessions", "environment variable SOFTPHONE_CONNECTOR_PORT"])
+        #expect(
+            found.map(\.place) == ["--set connector.max_sessions", "environment variable SOFTPHONE_CONNECTOR_PORT"])
     }
 
     @Test func aFlagOfAnUnknownKeyIsAnErrorWithTheNearest() throws {

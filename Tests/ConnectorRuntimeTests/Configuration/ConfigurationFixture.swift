@@ -33,7 +33,8 @@ let knownPlugins = Plugins(
         AudioBackendPlugin(
             name: "virtual",
             keys: [
-                ConfigurationKey("audio.virtual.microphone", .text { $0 == "silence" ? nil : "is unknown: write silence" }),
+                ConfigurationKey(
+                    "audio.virtual.microphone", .text { $0 == "silence" ? nil : "is unknown: write silence" }),
                 ConfigurationKey("audio.virtual.speaker", .text),
             ]
         ) { _ in throw ConnectorError.unavailable("only names itself") }

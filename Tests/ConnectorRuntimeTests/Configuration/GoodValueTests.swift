@@ -82,7 +82,8 @@ struct GoodValueTests {
     @Test func withTLSTheListenerMayBeOnTheNetwork() throws {
         let folder = try TemporaryFolder()
         let (certificate, key) = (try folder.write("", to: "cert.pem"), try folder.write("", to: "key.pem"))
-        let loaded = try load("connector:\n  host: 0.0.0.0\n  tls: {certificate: \(certificate), private_key: \(key)}\n")
+        let loaded = try load(
+            "connector:\n  host: 0.0.0.0\n  tls: {certificate: \(certificate), private_key: \(key)}\n")
         #expect(loaded.configuration.listener.tls == .init(certificate: certificate, privateKey: key))
     }
 
@@ -92,9 +93,11 @@ struct GoodValueTests {
     }
 
     @Test func dottedAndNestedKeysAreTheSame() throws {
-        let dotted = try load("connector.port: 1\nsipendpoint.policy.session.auto_answer: 1\naudio.virtual.speaker: x\n")
+        let dotted = try load(
+            "connector.port: 1\nsipendpoint.policy.session.auto_answer: 1\naudio.virtual.speaker: x\n")
         let nested = try load(
-            "connector:\n  port: 1\nsipendpoint:\n  policy:\n    session:\n      auto_answer: true\naudio:\n  virtual: {speaker: x}\n")
+            "connector:\n  port: 1\nsipendpoint:\n  policy:\n    session:\n      auto_answer: true\naudio:\n  virtual: {speaker: x}\n"
+        )
         #expect(dotted.configuration == nested.configuration)
         #expect(nested.configuration.sessions.defaultSettings == ["policy.session.auto_answer": "1"])
     }

@@ -65,7 +65,9 @@ struct PrecedenceTests {
     func aListMayBeWrittenEitherWay(text: String) throws {
         let flag = ConfigurationFlag(key: "connector.allowed_origins", value: text, spelling: "--set …")
         #expect(
-            try load("", flags: [flag]).configuration.listener.allowedOrigins == ["https://a.example", "https://b.example"])
+            try load("", flags: [flag]).configuration.listener.allowedOrigins == [
+                "https://a.example", "https://b.example",
+            ])
     }
 
     @Test func anUnknownVariableIsWarnedOf() throws {

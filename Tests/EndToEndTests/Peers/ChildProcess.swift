@@ -6,8 +6,14 @@ final class ChildProcess {
     private let process = Process()
     private let output: URL
 
+    /// Starts a program by its name.
+    convenience init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws
+    {
+        try self.init(executable: try Self.find(program), arguments, folder: folder, environment: environment)
+    }
+
     /// Starts a program; what it prints goes to `output.log` in its folder.
-    init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
+    init(executable: URL, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         output = folder.appending(path: "output.log")
@@ -43,7 +49,9 @@ final class ChildProcess {
 
     /// Waits for its end, and returns its exit status.
     func finish(within: Duration) async throws -> Int32 {
-        try await eventually(within: within, "the end of \(process.executableURL?.lastPathComponent ?? "")") { !isRunning }
+        try await eventually(within: within, "the end of \(process.executableURL?.lastPathComponent ?? "")") {
+            !isRunning
+        }
         return process.terminationStatus
     }
 

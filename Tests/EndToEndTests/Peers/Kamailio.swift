@@ -20,7 +20,8 @@ final class Kamailio {
         try Self.configuration(port: port, control: control, password: password)
             .write(to: file, atomically: true, encoding: .utf8)
         process = try ChildProcess(
-            "kamailio", ["-DD", "-E", "-m", "32", "-M", "4", "-f", file.path, "-Y", folder.path, "-P", "\(folder.path)/pid"],
+            "kamailio",
+            ["-DD", "-E", "-m", "32", "-M", "4", "-f", file.path, "-Y", folder.path, "-P", "\(folder.path)/pid"],
             folder: folder)
         try await eventually(within: .seconds(10), "Kamailio's control socket:\n\(process.log)") {
             try await contacts(of: "nobody") != nil
@@ -44,7 +45,9 @@ final class Kamailio {
     }
 
     private static func configuration(port: UInt16, control: String, password: String) -> String {
-        let modules = ["sl", "tm", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth", "kex", "ctl"]
+        let modules = [
+            "sl", "tm", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth", "kex", "ctl",
+        ]
         return """
             debug=1
             log_stderror=yes

@@ -12,7 +12,8 @@ final class SIPp {
         process = try ChildProcess(
             "sipp",
             [
-                phone, "-sf", scenario.path, "-s", user, "-i", "127.0.0.1", "-p", String(try freePort()), "-m", String(calls),
+                phone, "-sf", scenario.path, "-s", user, "-i", "127.0.0.1", "-p", String(try freePort()), "-m",
+                String(calls),
                 "-l", "1", "-r", "200", "-nostdin", "-trace_err", "-timeout", "90",
             ], folder: folder)
     }

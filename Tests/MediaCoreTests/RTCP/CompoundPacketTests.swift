@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test func arbitraryOctetsAreSafe() {
-        var random = SeededRandom(seed: 2)
+        var random = Seeded(2)
         let good = write(sender: sender, blocks: [block], bye: true)
         var understood = 0
         for _ in 0..<20_000 {

@@ -96,7 +96,7 @@ import Testing
     }
 
     @Test func arbitraryOctetsNeverGiveAPayloadOutside() {
-        var random = SeededRandom(seed: 1)
+        var random = Seeded(1)
         for _ in 0..<20_000 {
             var packet = (0..<Int.random(in: 0...64, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
             if !packet.isEmpty { packet[0] = 0x80 | packet[0] & 0x3F }

@@ -96,7 +96,7 @@ import Testing
     @Test func jitterFollowsTheFormula() {
         // J += (|D| - J) / 16 in real numbers, beside the subject's whole ones.
         var subject = ReceptionStatistics(source: 7, first: 0)
-        var random = SeededRandom(seed: 3)
+        var random = Seeded(3)
         var jitter = 0.0
         var transitBefore: Double?
         for sequence in UInt16(0)..<2000 {

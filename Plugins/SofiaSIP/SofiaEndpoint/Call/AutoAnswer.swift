@@ -2,25 +2,31 @@ import SofiaUserAgent
 
 /// The ways in which callers ask a phone to answer by itself.
 enum AutoAnswer {
+    /// - Parameter headers: those of the INVITE.
     /// - Returns: seconds after which to answer; nil without such a wish.
-    static func delay(in invite: SIPMessage) -> Int? {
+    static func delay(in headers: [SIPHeader]) -> Int? {
         // RFC 5373 §4.
         for name in ["Answer-Mode", "Priv-Answer-Mode"] {
-            if let mode = invite[name], token(mode) == "auto" { return 0 }
+            if headers.contains(where: { $0.isNamed(name) && token($0.value) == "auto" }) { return 0 }
         }
-        for value in invite.all("Call-Info") {
-            for info in SIPAddress.list(value) {
-                if let seconds = info.parameters["answer-after"] { return min(Int(seconds) ?? 0, 3600) }
+        for header in headers where header.isNamed("Call-Info") {
+            for info in SIPAddress.list(header.value) {
+                if let seconds = info.parameters["answer-after"] { return bounded(seconds) }
             }
         }
-        for value in invite.all("Alert-Info") {
-            for info in SIPAddress.list(value) {
+        for header in headers where header.isNamed("Alert-Info") {
+            for info in SIPAddress.list(header.value) {
                 let wish = info.parameters["info"]?.lowercased().filter { $0 != " " && $0 != "-" } ?? ""
                 guard wish.hasSuffix("autoanswer") else { continue }
-                return min(info.parameters["delay"].flatMap { Int($0) } ?? 0, 3600)
+                return bounded(info.parameters["delay"])
             }
         }
         return nil
+    }
+
+    /// An hour at most; at once when it is no number.
+    private static func bounded(_ seconds: String?) -> Int {
+        min(max(seconds.flatMap { Int($0) } ?? 0, 0), 3600)
     }
 
     private static func token(_ value: String) -> String {

@@ -97,7 +97,7 @@ extension SofiaEndpoint {
         CallOffer(
             uuid: callIdentifier(in: invite) ?? freshIdentifier(),
             remote: invite["From"].map { SIPAddress($0).readable } ?? "", hasDescription: hasDescription,
-            answerAfter: AutoAnswer.delay(in: invite))
+            answerAfter: AutoAnswer.delay(in: invite.headers))
     }
 
     /// What the CTI world calls this call.

@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// The executable as people and scripts use it.
+@Suite("The executable", .timeLimit(.minutes(1)))
+struct CommandTests {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func aSignalStopsIt(signal: Int32) async throws {
+        let workspace = try Workspace()
+        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let (status, time) = try await daemon.stop(signal)
+        #expect(status == 0 && time < .seconds(2))
+    }
+
+    @Test func aTakenPortIs69() async throws {
+        let workspace = try Workspace()
+        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let second = try await runConnector(
+            ["serve", "--port", "\(daemon.port)", "--set", "audio.backend=virtual"], folder: workspace.folder("second"))
+        #expect(second.status == 69)
+        #expect(second.output.contains("port \(daemon.port)"))
+        #expect(try await daemon.desktop.request("GET", "/session").status == 403)
+    }
+
+    @Test func badConfigurationIs78AndBadUsage64() async throws {
+        let workspace = try Workspace()
+        let bad = try await runConnector(["--set", "connector.port=banana"], folder: workspace.folder("bad"))
+        #expect(bad.status == 78 && bad.output.contains("connector.port"))
+        #expect(try await runConnector(["--nonsense"], folder: workspace.folder("usage")).status == 64)
+    }
+
+    @Test func inJSONEveryLineButTheReadyLineIsAnObject() async throws {
+        let workspace = try Workspace()
+        let daemon = try await ConnectorProcess(
+            folder: workspace.folder("daemon"), arguments: ["--log-format", "json"])
+        _ = try await daemon.stop()
+        let lines = daemon.log.split(separator: "\n").filter { !$0.hasPrefix("listening on ") }
+        #expect(lines.count >= 2)
+        for line in lines {
+            let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+            #expect(event?["message"] != nil && event?["time"] != nil)
+        }
+    }
+
+    @Test func statusTellsOfTheRunningDaemon() async throws {
+        let workspace = try Workspace()
+        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let config = ["--config", daemon.configurationFile]
+        #expect(
+            try await runConnector(["status"] + config, folder: workspace.folder("one")).output.contains("no session"))
+        _ = try await daemon.standAlone()
+        let text = try await runConnector(["status"] + config, folder: workspace.folder("two"))
+        #expect(text.status == 0 && text.output.contains("5320 at 127.0.0.1:") && text.output.contains("STANDALONE"))
+        let json = try await runConnector(["status", "--json"] + config, folder: workspace.folder("three"))
+        let report = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        #expect((report?["sessions"] as? [Any])?.count == 1)
+        _ = try await daemon.stop()
+        #expect(try await runConnector(["status"] + config, folder: workspace.folder("four")).status == 69)
+    }
+
+    @Test func allowCountsAtOnce() async throws {
+        let workspace = try Workspace()
+        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let page = ["Origin: https://desk.example", "Access-Control-Request-Method: POST"]
+        #expect(try await daemon.desktop.request("OPTIONS", "/session", headers: page).status == 403)
+        let allow = try await runConnector(
+            ["allow", "https://desk.example", "--config", daemon.configurationFile], folder: workspace.folder("allow"))
+        #expect(allow.status == 0 && allow.output.contains("has taken it over"), "\(allow.output)")
+        #expect(try await daemon.desktop.request("OPTIONS", "/session", headers: page).status == 200)
+    }
+
+    @Test func doctorSaysWhatIsWrong() async throws {
+        let workspace = try Workspace()
+        let good = try await runConnector(
+            ["doctor", "--port", "\(try freePort())", "--set", "sip.bind=127.0.0.1"], folder: workspace.folder("good"))
+        #expect(good.status == 0 && !good.output.contains("FAIL"), "\(good.output)")
+        let listener = try Listener()
+        let bad = try await runConnector(
+            [
+                "doctor", "--port", "\(listener.port)", "--set", "sip.bind=192.0.2.1", "--set",
+                "connector.allowed_servers=no.invalid",
+            ],
+            folder: workspace.folder("bad"))
+        #expect(bad.status == 1)
+        let failures = bad.output.split(separator: "\n").filter { $0.hasPrefix("FAIL") }
+        #expect(failures.count == 3, "\(bad.output)")
+    }
+
+    @Test func theListsAreJSON() async throws {
+        let workspace = try Workspace()
+        for command in ["devices", "options"] {
+            let done = try await runConnector(
+                [command, "--json", "--set", "audio.backend=virtual"], folder: workspace.folder(command))
+            #expect(done.status == 0)
+            #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(done.output.utf8)) }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func theDemonstrationHolds() async throws {
+        let workspace = try Workspace()
+        let demo = try await runConnector(
+            ["demo", "--once", "--port", "\(try freePort())"], folder: workspace.folder("demo"), within: .seconds(30))
+        #expect(demo.status == 0, "\(demo.output)")
+        for step in ["registered in", "connected", "agent heard 440 Hz", "lab heard 1000 Hz", "MOS 4."] {
+            #expect(demo.output.contains(step), "\(step) is missing from \(demo.output)")
+        }
+    }
+}

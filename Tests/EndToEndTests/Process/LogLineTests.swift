@@ -1,0 +1,58 @@
+import Foundation
+import Logging
+import Synchronization
+import Testing
+
+@testable import ConnectorDaemon
+
+@Suite("The log")
+struct LogLineTests {
+    private func line(_ message: String, _ facts: [(String, String)] = []) -> LogLine {
+        LogLine(
+            time: WallClock.Instant(seconds: 1_795_407_527, milliseconds: 23), level: .info, component: "session",
+            message: message, facts: facts.map { (key: $0.0, value: $0.1) })
+    }
+
+    @Test func oneLineAnEvent() {
+        #expect(
+            line("connection changed", [("reason", ""), ("state", "READY"), ("why", "a \"b\"=c")]).text
+                == "2026-11-23T04:18:47.023Z info session: connection changed reason=\"\" state=READY why=\"a \\\"b\\\"=c\"\n"
+        )
+    }
+
+    /// Texts of the network end up in facts: they must not begin lines of their own.
+    @Test(arguments: ["a\nb", "a\r\nb", "a\u{85}b", "a\u{2028}b", "\u{1B}[31m"])
+    func nothingBreaksALine(text: String) throws {
+        let event = line(text, [("fact", text), (text, "x")])
+        let scalars = event.text.dropLast().unicodeScalars
+        #expect(!scalars.contains { $0.properties.generalCategory == .control || $0 == "\u{2028}" })
+        let object = try JSONSerialization.jsonObject(with: Data(event.json.utf8)) as? [String: String]
+        #expect(object?["message"] == text && object?["fact"] == text)
+        #expect(event.json.dropLast().firstIndex(of: "\n") == nil)
+    }
+
+    @Test func factsDoNotReplaceTheEventsOwnMembers() throws {
+        let object =
+            try JSONSerialization.jsonObject(with: Data(line("m", [("message", "other")]).json.utf8))
+            as? [String: String]
+        #expect(object?["message"] == "m" && object?["facts.message"] == "other")
+    }
+
+    @Test func theComponentNamesThePart() {
+        let lines = Mutex<[String]>([])
+        var logger = Logger(label: "x") { _ in
+            LineLogHandler(format: .text, level: .info) { line in lines.withLock { $0.append(line) } }
+        }
+        logger.debug("not this")
+        logger.info("one")
+        logger[metadataKey: "component"] = "sip"
+        logger.warning("two", metadata: ["sip.status": "503"])
+        let seen = lines.withLock { $0 }.map { $0.split(separator: " ", maxSplits: 1)[1] }
+        #expect(seen == ["info connector: one\n", "warning sip: two sip.status=503\n"])
+    }
+
+    @Test(arguments: [(0, "1970-01-01T00:00:00.000Z"), (951_827_696, "2000-02-29T12:34:56.000Z")])
+    func timesAreInUTC(seconds: Int, text: String) {
+        #expect(WallClock.Instant(seconds: seconds, milliseconds: 0).description == text)
+    }
+}
