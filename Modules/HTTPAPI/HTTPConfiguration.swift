@@ -42,9 +42,12 @@ public struct HTTPConfiguration: Sendable {
     public var deadlines: Deadlines
 
     public init(
-        host: String = "127.0.0.1", port: Int = 8654, pathPrefix: String = "/softphone/v2", allowedOrigins: [String] = [],
-        allowedHosts: [String] = [], allowedServers: [String] = [], versionHeader: String, partitionedCookie: Bool = true,
-        alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil, threads: Int = 1,
+        host: String = "127.0.0.1", port: Int = 8654, pathPrefix: String = "/softphone/v2",
+        allowedOrigins: [String] = [],
+        allowedHosts: [String] = [], allowedServers: [String] = [], versionHeader: String,
+        partitionedCookie: Bool = true,
+        alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil,
+        threads: Int = 1,
         maximumConnections: Int = 512, deadlines: Deadlines = Deadlines()
     ) {
         self.host = host

@@ -1,18 +1,17 @@
 public import AudioAPI
 @preconcurrency import Glibc
 import MediaCore
-import Synchronization
 
 /// Every call's media of a process: one thread that receives, and keeps the deadlines of RTCP and quality reports.
 ///
 /// The thread sleeps without ticking while there is no call.
 public final class MediaEngine: Sendable {
-    private struct State {
+    private struct State: Sendable {
         var legs: [MediaLeg] = []
         var isStopping = false
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let ports = PortAllocator()
     private let bell = Doorbell()
 

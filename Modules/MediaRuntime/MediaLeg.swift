@@ -19,13 +19,13 @@ public final class MediaLeg: AudioClient, Sendable {
     private let engine: MediaEngine
     private let audio: any CallAudio
     private let events: @Sendable (MediaLegEvent) -> Void
-    private let sockets: Mutex<PortPair?>
-    private let sending: Mutex<SendingHalf>
-    private let receiving: Mutex<ReceivingHalf>
+    private let sockets: Guarded<PortPair?>
+    private let sending: Guarded<SendingHalf>
+    private let receiving: Guarded<ReceivingHalf>
     private let wishes = AsyncStream<Wish>.makeStream()
     private let isPlaying = Atomic(false)
     /// What happens by the clock; the engine's thread alone uses it.
-    let schedule: Mutex<LegSchedule>
+    let schedule: Guarded<LegSchedule>
 
     init(
         _ request: MediaLegRequest, sockets: PortPair, engine: MediaEngine, audio: any CallAudio,
@@ -36,12 +36,12 @@ public final class MediaLeg: AudioClient, Sendable {
         self.audio = audio
         self.events = events
         localAddress = sockets.rtp.address
-        self.sockets = Mutex(sockets)
+        self.sockets = Guarded(sockets)
         let source = UInt32.random(in: 1 ... .max)
-        sending = Mutex(
+        sending = Guarded(
             SendingHalf(source: source, sequence: .random(in: 0 ... .max / 2), timestamp: .random(in: 0 ... .max)))
-        receiving = Mutex(ReceivingHalf(ours: source))
-        schedule = Mutex(LegSchedule())
+        receiving = Guarded(ReceivingHalf(ours: source))
+        schedule = Guarded(LegSchedule())
         Task { await followWishes() }
     }
 
@@ -77,9 +77,11 @@ public final class MediaLeg: AudioClient, Sendable {
     // MARK: For the device
 
     public func captured(_ samples: UnsafeBufferPointer<Int16>) {
-        let socket = sockets.withLock { $0?.rtp }
-        guard let socket else { return }
-        sending.withLock { $0.captured(samples, at: MonotonicTime.now, on: socket) }
+        sending.withLock { half in
+            // Looked at under the lock, which the BYE takes too: nothing leaves after it.
+            guard let socket = sockets.withLock({ $0?.rtp }) else { return }
+            half.captured(samples, at: MonotonicTime.now, on: socket)
+        }
     }
 
     public func render(into samples: UnsafeMutableBufferPointer<Int16>) {
@@ -159,7 +161,8 @@ public final class MediaLeg: AudioClient, Sendable {
         let (source, information) = sending.withLock { ($0.source, $0.report(at: now)) }
         let block = receiving.withLock { $0.reportBlock(at: now) }
         let packet = CompoundPacketWriter.packet(
-            source: source, sender: information, blocks: block.map { [$0] } ?? [], name: request.canonicalName, bye: bye)
+            source: source, sender: information, blocks: block.map { [$0] } ?? [], name: request.canonicalName, bye: bye
+        )
         packet.withUnsafeBytes { _ = (media.rtcpMux ? pair.rtp : pair.rtcp).send($0, to: address) }
         return packet.count
     }

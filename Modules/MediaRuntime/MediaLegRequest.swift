@@ -37,7 +37,7 @@ public enum MediaLegEvent: Sendable, Equatable {
 public struct MediaQuality: Sendable, Equatable {
     /// Of the whole call, 1.00 to 4.50.
     public var mos: Double
-    /// Of the last five seconds.
+    /// Of the last three seconds.
     public var intervalMOS: Double
     /// From RTCP; nil until the far end has answered a report of ours.
     public var roundTripMilliseconds: Int?

@@ -1,5 +1,4 @@
 import MediaCore
-import Synchronization
 
 /// The sockets of a leg: RTP on an even port, RTCP on the next (RFC 3550 §11).
 struct PortPair: Sendable {
@@ -11,7 +10,7 @@ struct PortPair: Sendable {
 final class PortAllocator: Sendable {
     /// Where the next search in a range begins: each call takes the next pair, so that late packets of the one before
     /// meet a closed port.
-    private let next = Mutex<[ClosedRange<UInt16>: UInt16]>([:])
+    private let next = Guarded<[ClosedRange<UInt16>: UInt16]>([:])
 
     func pair(on host: String, within range: ClosedRange<UInt16>?) throws(MediaError) -> PortPair {
         guard let any = SocketAddress(host: host, port: 0) else {

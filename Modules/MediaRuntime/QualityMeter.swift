@@ -15,8 +15,9 @@ struct QualityReading: Sendable {
 
 /// Turns what was played and made up into scores, second by second.
 struct QualityMeter: Sendable {
-    /// Seconds that the interval's score looks back.
-    private static let interval = 5
+    /// Seconds that the interval's score looks back: few enough that a network which turns bad shows at once, even
+    /// when the buffer learns to cope with it.
+    private static let interval = 3
     /// Samples of unexplained silence, two seconds, that count as a lost stream; less may be a pause of the sender.
     private static let outage = 16_000
     /// Milliseconds that the far end gathers for a packet.

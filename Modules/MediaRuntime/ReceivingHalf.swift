@@ -107,7 +107,9 @@ struct ReceivingHalf: Sendable {
             expectsSource = false
             return true
         }
-        guard expectsSource || probation.confirms(source: header.source, sequence: header.sequence) else { return false }
+        guard expectsSource || probation.confirms(source: header.source, sequence: header.sequence) else {
+            return false
+        }
         expectsSource = false
         statistics = ReceptionStatistics(source: header.source, first: header.sequence)
         buffer.reset()
@@ -126,7 +128,10 @@ struct ReceivingHalf: Sendable {
 
     // MARK: RTCP
 
-    mutating func receivedControl(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) -> Bool {
+    /// - Returns: whether it was a report of the peer.
+    mutating func receivedControl(
+        _ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64
+    ) -> Bool {
         guard let control = media?.remoteControl ?? media?.remote, address.with(port: 0) == control.with(port: 0),
             let compound = CompoundPacketReader(parsing: packet), compound.source != ours,
             // Whose voice we hear is whose reports count.
@@ -154,12 +159,13 @@ struct ReceivingHalf: Sendable {
         let lost = max(0, interval.lost)
         let fraction = interval.expected > 0 ? min(255, 256 * UInt64(lost) / interval.expected) : 0
         let report = lastReport?.source == source ? lastReport : nil
+        let delay = report.map { UInt32(clamping: (now - $0.arrival) * 65536 / 1_000_000_000) }
         return ReportBlock(
             source: source, fractionLost: UInt8(fraction),
             cumulativeLost: Int32(max(-0x80_0000, min(0x7F_FFFF, statistics.lost))),
             highestSequence: statistics.highest, jitter: statistics.jitter,
             lastSenderReport: report?.time ?? 0,
-            delaySinceLastSenderReport: report.map { UInt32(clamping: (now - $0.arrival) * 65536 / 1_000_000_000) } ?? 0)
+            delaySinceLastSenderReport: delay ?? 0)
     }
 
     /// Nil before anything came.

@@ -37,7 +37,7 @@ public struct NativeThread: Sendable {
     }
 
     /// Starts a thread that nobody waits for.
-    static func detach(name: String, _ run: @escaping @Sendable () -> Void) {
+    public static func detach(name: String, _ run: @escaping @Sendable () -> Void) {
         pthread_detach(start(name: name, run))
     }
 
@@ -50,12 +50,14 @@ public struct NativeThread: Sendable {
         var handle = pthread_t()
         // The thread takes over this retain.
         let body = Unmanaged.passRetained(Body(name: name, work: run))
-        let status = pthread_create(&handle, nil, { argument in
-            guard let argument else { return nil }
-            let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
-            body.run()
-            return nil
-        }, body.toOpaque())
+        let status = pthread_create(
+            &handle, nil,
+            { argument in
+                guard let argument else { return nil }
+                let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+                body.run()
+                return nil
+            }, body.toOpaque())
         precondition(status == 0, "no thread can be started: \(String(cString: strerror(status)))")
         return handle
     }

@@ -38,7 +38,8 @@ enum Repository {
     static func folders(below folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path).filter { name in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: root.appending(path: "\(folder)/\(name)").path, isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(
+                atPath: root.appending(path: "\(folder)/\(name)").path, isDirectory: &isFolder)
             return isFolder.boolValue
         }.sorted()
     }

@@ -10,10 +10,10 @@ extension OverLoopback {
                 var call = try TestCall(engine)
                 // On one port, so that what is sent comes in order (RFC 5761).
                 try await call.start(call.media(mux: true))
+                let sent = ContinuousClock.now
                 for _ in 0..<7 { call.audio.capture(tone(440)) }
                 var last: RTPHeader?
                 for _ in 0..<7 { last = try #require(call.peer.packet()).header }
-                let sent = ContinuousClock.now
                 // Ten packets, of which two are lost, and ours as a report of theirs.
                 for frame in 0..<10 {
                     if frame == 4 || frame == 7 { call.sequence &+= 1 } else { try call.send(silence) }
@@ -29,7 +29,9 @@ extension OverLoopback {
 
                 let bye = try #require(call.peer.report(control: false))
                 #expect(bye.bye)
-                let (header, sender, block) = (try #require(last), try #require(bye.sender), try #require(bye.blocks.first))
+                let (header, sender, block) = (
+                    try #require(last), try #require(bye.sender), try #require(bye.blocks.first)
+                )
                 #expect(bye.source == header.source)
                 #expect(sender.packets == 7)
                 #expect(sender.octets == 7 * 160)
@@ -62,7 +64,8 @@ extension OverLoopback {
                 #expect(compound.blocks.isEmpty)
                 #expect(!compound.bye)
                 let name = Array("us@example.com".utf8)
-                #expect(report.bytes.indices.contains { report.bytes[$0...].starts(with: [1, UInt8(name.count)] + name) })
+                #expect(
+                    report.bytes.indices.contains { report.bytes[$0...].starts(with: [1, UInt8(name.count)] + name) })
             }
         }
 

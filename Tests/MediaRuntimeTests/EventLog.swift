@@ -28,7 +28,8 @@ final class EventLog: Sendable {
     /// - Parameter skipping: how many events of the past do not count.
     @discardableResult
     func next(
-        skipping: Int = 0, within limit: Duration = .seconds(10), where matches: @escaping @Sendable (MediaLegEvent) -> Bool
+        skipping: Int = 0, within limit: Duration = .seconds(10),
+        where matches: @escaping @Sendable (MediaLegEvent) -> Bool
     ) async throws -> MediaLegEvent {
         let (stream, continuation) = AsyncStream<MediaLegEvent>.makeStream()
         state.withLock { state in

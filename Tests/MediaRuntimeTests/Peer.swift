@@ -2,7 +2,7 @@
 import MediaCore
 
 /// The far end of a call: two sockets, used by hand.
-struct Peer: ~Copyable {
+final class Peer: Sendable {
     struct SocketError: Error {
         var reason = String(cString: strerror(errno))
     }

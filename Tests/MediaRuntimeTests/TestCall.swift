@@ -4,7 +4,7 @@ import MediaCore
 import MediaRuntime
 
 /// A leg with its devices and its far end.
-struct TestCall: ~Copyable {
+struct TestCall {
     let leg: MediaLeg
     let audio = HandDrivenAudio()
     let log = EventLog()
@@ -16,7 +16,8 @@ struct TestCall: ~Copyable {
     private var digits: UInt32 = 0
 
     init(
-        _ engine: MediaEngine, host: String = "127.0.0.1", ports: ClosedRange<UInt16>? = nil, measuresQuality: Bool = false
+        _ engine: MediaEngine, host: String = "127.0.0.1", ports: ClosedRange<UInt16>? = nil,
+        measuresQuality: Bool = false
     ) throws {
         peer = try Peer(host)
         let log = log
@@ -31,7 +32,8 @@ struct TestCall: ~Copyable {
         _ direction: MediaDirection = .sendrecv, payload: AudioPayload = .pcmu, packetTime: Int = 20, mux: Bool = false
     ) -> NegotiatedMedia {
         NegotiatedMedia(
-            remote: peer.address, remoteControl: mux ? peer.address : peer.control, direction: direction, payload: payload,
+            remote: peer.address, remoteControl: mux ? peer.address : peer.control, direction: direction,
+            payload: payload,
             telephoneEvent: 101, packetTime: packetTime, rtcpMux: mux)
     }
 

@@ -81,7 +81,9 @@ struct ExchangeTests {
             _ = try await near.nextResponse(200)
 
             await far.reply(invite, 200, headers: [target], body: .description("v=0\r\noffer\r\n"))
-            guard case .response(let transaction, let answer) = try await near.next() else { throw Unexpected("no 200") }
+            guard case .response(let transaction, let answer) = try await near.next() else {
+                throw Unexpected("no 200")
+            }
             #expect(answer.status == 200)
             #expect(answer.body == "v=0\r\noffer\r\n")
             await near.acknowledge(transaction, body: .description("v=0\r\nanswer\r\n"))

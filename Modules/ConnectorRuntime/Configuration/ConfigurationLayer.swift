@@ -69,6 +69,7 @@ struct ConfigurationLayer {
             }
             setSetting(text, key, at: place)
         case .unknown(let text):
+            warn(ConfigurationProblem(place, key: name, ConfigurationSchema.complaint(aboutSetting: key)))
             setSetting(text, key, at: place)
         case .refused(let message):
             report(ConfigurationProblem(place, key: name, message))

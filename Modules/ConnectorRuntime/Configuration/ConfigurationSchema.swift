@@ -52,14 +52,14 @@ struct ConfigurationSchema: Sendable {
         sections.contains(name) || keys.keys.contains { $0.hasPrefix(name + ".") }
     }
 
+    /// What to say of an option that the catalogue does not have.
+    static func complaint(aboutSetting key: String) -> String {
+        let meant = EditDistance.nearest(to: key, among: SettingsCatalogue.all.map(\.key))
+        return "no option of this name is known; it is kept" + (meant.map { "; did you mean \($0)?" } ?? "")
+    }
+
     /// "unknown", and what was probably meant.
     func complaint(about name: String) -> String {
-        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
-        if parts.count == 2, parts[0] == Self.settingsSection {
-            let settings = SettingsCatalogue.all.map(\.key)
-            let meant = EditDistance.nearest(to: SettingsCatalogue.normalise(parts[1]), among: settings)
-            return "no option of this name is known; it is kept" + (meant.map { "; did you mean \($0)?" } ?? "")
-        }
         let candidates = names + sections.sorted()
         return "unknown key" + (EditDistance.nearest(to: name, among: candidates).map { "; did you mean \($0)?" } ?? "")
     }

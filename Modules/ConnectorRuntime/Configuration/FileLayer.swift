@@ -1,4 +1,3 @@
-import SettingsCatalogue
 import Yams
 
 extension ConfigurationLayer {
@@ -36,7 +35,6 @@ extension ConfigurationLayer {
             if name.hasPrefix(settings + "."), case .mapping(let inner) = valueNode {
                 add(inner, under: name, path: path, schema: schema)
             } else if name.hasPrefix(settings + ".") {
-                warnWhenUnknown(setting: String(name.dropFirst(settings.count + 1)), place, schema)
                 addSetting(value, for: String(name.dropFirst(settings.count + 1)), at: place)
             } else if let key = schema.key(name) {
                 add(value, for: key, at: place)
@@ -50,12 +48,6 @@ extension ConfigurationLayer {
                 warn(ConfigurationProblem(place, key: name, schema.complaint(about: name)))
             }
         }
-    }
-
-    private mutating func warnWhenUnknown(setting: String, _ place: ConfigurationPlace, _ schema: ConfigurationSchema) {
-        guard SettingsCatalogue.setting(for: setting) == nil else { return }
-        let name = "\(ConfigurationSchema.settingsSection).\(setting)"
-        warn(ConfigurationProblem(place, key: name, schema.complaint(about: name)))
     }
 
     private static func problem(of error: any Error, path: String) -> ConfigurationProblem {

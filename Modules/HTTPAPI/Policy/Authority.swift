@@ -16,7 +16,8 @@ struct Authority {
         let rest = text[afterHost...]
         guard !rest.isEmpty else { return }
         let digits = rest.dropFirst()
-        guard rest.utf8.first == UInt8(ascii: ":"), digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+        guard rest.utf8.first == UInt8(ascii: ":"),
+            digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
             let number = UInt16(digits)
         else { return nil }
         port = number

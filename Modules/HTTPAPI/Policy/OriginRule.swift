@@ -7,7 +7,8 @@ struct OriginRule: Sendable {
     /// - Parameter allowed: origins as browsers write them (scheme, host, port unless it is the scheme's own).
     ///   Upper case, a slash at the end and a port that needs not be named are forgiven here, never in a request.
     init(allowed: [String]) {
-        listed = Set(allowed.map(Self.normalised))
+        // Neither is an origin: `*` stands for any, and `null` is what every page without one has.
+        listed = Set(allowed.map(Self.normalised)).subtracting(["*", "null"])
         allowsAny = allowed.contains("*")
     }
 

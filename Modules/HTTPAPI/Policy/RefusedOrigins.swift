@@ -21,7 +21,8 @@ final class RefusedOrigins: Sendable {
         guard isNews(name, at: .now) else { return }
         if OriginRule.isWellFormed(origin) {
             logger.warning(
-                "refused a page of \(name): it is not among connector.allowed_origins. To allow it: softphone-connector allow \(name)")
+                "refused a page of \(name): it is not among connector.allowed_origins. To allow it: softphone-connector allow \(name)"
+            )
         } else {
             logger.warning("refused a request whose origin is \(name): such an origin can never be allowed")
         }

@@ -15,7 +15,8 @@ public struct HostPattern: Sendable, Equatable {
         let host = Array(host.lowercased().utf8)
         guard let first = parts.first, let last = parts.last else { return false }
         guard parts.count > 1 else { return host == first }
-        guard host.count >= first.count + last.count, host.starts(with: first), host.suffix(last.count) == last[...] else {
+        guard host.count >= first.count + last.count, host.starts(with: first), host.suffix(last.count) == last[...]
+        else {
             return false
         }
         // Between the two ends each part is found as early as possible: what is left over is then as long as can be.

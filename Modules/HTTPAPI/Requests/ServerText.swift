@@ -13,7 +13,8 @@ struct ServerText: Equatable {
         guard !text.isEmpty else { throw Failure(message: "the server is empty: write host or host:port") }
         guard text.utf8.count <= 300 else { throw Failure(message: "the server is too long to be a host name") }
         guard text.utf8.allSatisfy({ 0x21..<0x7F ~= $0 }) else {
-            throw Failure(message: "a host name has only letters, digits, hyphens and dots; no spaces or control characters")
+            throw Failure(
+                message: "a host name has only letters, digits, hyphens and dots; no spaces or control characters")
         }
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else { throw Failure(message: "the closing bracket is missing") }

@@ -11,7 +11,8 @@ struct AnswerWriter: Sendable {
 
     /// - Parameter version: the value of `X-Genesys-Softphone-Version`.
     init(version: String) {
-        let printable = String(version.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.map(Character.init))
+        let printable = String(
+            version.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.map(Character.init))
         afterOrigin =
             "X-Content-Type-Options: nosniff\r\n"
             + "Access-Control-Expose-Headers: X-Genesys-Softphone-Version\r\n"

@@ -25,7 +25,8 @@ struct Problem: Error, Sendable, Equatable {
     static let malformedRequest = Problem(400, "malformed_request", "this is not an HTTP/1.1 request")
     static let bodyTooLarge = Problem(413, "body_too_large", "a body may have \(Limits.body) bytes")
     static let headTooLarge = Problem(431, "headers_too_large", "the request's head may have \(Limits.head) bytes")
-    static let notJSON = Problem(415, "unsupported_media_type", "the body must come with Content-Type: application/json")
+    static let notJSON = Problem(
+        415, "unsupported_media_type", "the body must come with Content-Type: application/json")
     static let defect = Problem(500, "internal", "the connector failed at this: its log says more")
 
     init(_ error: InvalidRequest) {

@@ -31,7 +31,9 @@ final class SettingNotices: Sendable {
 
 extension Logger {
     fileprivate func notice(_ message: Logger.Message, _ key: String) {
-        let printable = key.unicodeScalars.prefix(200).map { $0.properties.generalCategory == .control ? "?" : Character($0) }
+        let printable = key.unicodeScalars.prefix(200).map {
+            $0.properties.generalCategory == .control ? "?" : Character($0)
+        }
         notice(message, metadata: ["setting": "\(String(printable))"])
     }
 }

@@ -185,7 +185,7 @@ public struct JitterBuffer: Sendable {
     /// Plays a frame with a pitch period left out, faded over so that it is not heard.
     private mutating func shorten(_ samples: UnsafeMutableBufferPointer<Int16>, _ room: Int) -> Bool {
         let shortest = sampleRate / 200
-        let longest = min(room, 3 * shortest)
+        let longest = min(room, 3 * shortest, ring.count - samples.count)
         guard longest >= shortest, ring.isComplete(samples.count + longest) else { return false }
         let fade = min(samples.count, 2 * shortest)
         let period = ring.period(within: shortest...longest, over: fade)

@@ -31,7 +31,8 @@ public struct EModel: Sendable, Equatable {
     ///   - delay: mouth to ear in one direction, milliseconds.
     public func rating(loss: Double, delay: Double) -> Double {
         let percent = 100 * max(0, min(1, loss))
-        let loss = impairment.equipment
+        let loss =
+            impairment.equipment
             + (95 - impairment.equipment) * percent / (percent + impairment.robustness)
         // Idd by its usual approximation: hardly anything below 177.3 ms, much beyond.
         let wait = 0.024 * delay + 0.11 * max(0, delay - 177.3)
@@ -41,6 +42,8 @@ public struct EModel: Sendable, Equatable {
     /// Mean opinion score of a rating, 1.00 to 4.50, with two decimals (G.107 Annex B).
     public static func meanOpinionScore(_ rating: Double) -> Double {
         guard rating > 0 else { return 1 }
+        guard rating < 100 else { return 4.5 }
+        guard rating < 100 else { return 4.5 }
         let score = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
         return (max(1, min(4.5, score)) * 100).rounded() / 100
     }

@@ -61,7 +61,8 @@ void csofia_message_headers(
     csofia_message const *message, void *context, void (*each)(void *, char const *, char const *, size_t))
 {
     sip_t const *sip = sip_of(message);
-    msg_header_t const *header = (msg_header_t const *)(sip->sip_request ? (void *)sip->sip_request : (void *)sip->sip_status);
+    void const *first = sip->sip_request ? (void const *)sip->sip_request : (void const *)sip->sip_status;
+    msg_header_t const *header = first;
     for (; header; header = header->sh_succ) {
         char const *name = header->sh_class->hc_name;
         if (sip_is_unknown((sip_header_t const *)header)) {

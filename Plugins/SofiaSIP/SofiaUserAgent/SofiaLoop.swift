@@ -112,10 +112,12 @@ final class SofiaLoopState: Sendable {
             guard case .turning(let address) = state.phase else { return }
             // The loop's thread runs a method of this object, which therefore outlives the loop.
             let context = Unmanaged.passUnretained(self).toOpaque()
-            let status = csofia_loop_wake(OpaquePointer(bitPattern: address), { context in
-                guard let context else { return }
-                Unmanaged<SofiaLoopState>.fromOpaque(context).takeUnretainedValue().destroyRetired()
-            }, context)
+            let status = csofia_loop_wake(
+                OpaquePointer(bitPattern: address),
+                { context in
+                    guard let context else { return }
+                    Unmanaged<SofiaLoopState>.fromOpaque(context).takeUnretainedValue().destroyRetired()
+                }, context)
             precondition(status == 0, "out of memory while waking the SIP loop")
         }
     }
@@ -141,14 +143,16 @@ final class SofiaLoopState: Sendable {
             case .turning(let address):
                 // The loop's thread holds the executor until the loop is gone.
                 let context = Unmanaged.passUnretained(executor).toOpaque()
-                let status = csofia_loop_wake(OpaquePointer(bitPattern: address), { context in
-                    guard let context else { return }
-                    Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().drain()
-                }, context)
+                let status = csofia_loop_wake(
+                    OpaquePointer(bitPattern: address),
+                    { context in
+                        guard let context else { return }
+                        Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().drain()
+                    }, context)
                 precondition(status == 0, "out of memory while waking the SIP loop")
             case .stopped:
                 // Stopped before it was ever used: there is no loop, and the jobs run all the same.
-                state.thread = NativeThread(name: "sofia") {
+                NativeThread.detach(name: "sofia") {
                     executor.enter()
                     executor.drain()
                     executor.leave()
@@ -211,6 +215,7 @@ final class SofiaLoopState: Sendable {
     /// The loop must be broken by its own thread: from another one its poll would not notice.
     private static func breakLoop(_ address: UInt) {
         let loop = OpaquePointer(bitPattern: address)
-        _ = csofia_loop_wake(loop, { csofia_loop_break(OpaquePointer($0)) }, UnsafeMutableRawPointer(bitPattern: address))
+        let context = UnsafeMutableRawPointer(bitPattern: address)
+        _ = csofia_loop_wake(loop, { csofia_loop_break(OpaquePointer($0)) }, context)
     }
 }

@@ -4,8 +4,8 @@ import Glibc
 /// A SIP user agent: UDP and TCP sockets on one address, with transactions and dialogs over them.
 ///
 /// How the parts belong together:
-/// - A ``SofiaLoop`` is the thread. An actor that uses the stack has ``SofiaLoop/unownedExecutor`` as its own; then
-///   it may call everything here without `await`, and enters its isolation from the closures by `assumeIsolated`.
+/// - A ``SofiaLoop`` is the thread. An actor that uses the stack has ``SofiaLoop/unownedExecutor`` as its own; then it
+///   may call everything here without `await`, and enters its isolation from the closures by `assumeIsolated`.
 ///   **Everything but the loop belongs on the loop's thread**, which each call checks.
 /// - A ``SofiaUserAgent`` takes requests that belong to no dialog: REGISTER, OPTIONS, INVITE. Each comes as a
 ///   ``SofiaServerTransaction``, which must be answered some day.
@@ -64,7 +64,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         guard let root = loop.handle else { throw .closed }
         let target = RequestTarget { [weak self] transaction, message in
             // An ACK that belongs to nothing is never answered (RFC 3261 §17).
-            guard let self, self.handle != nil, !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
+            guard let self, self.handle != nil, !SIPMessage.isACK(message) else {
+                return csofia_server_destroy(transaction)
+            }
             receive(SofiaServerTransaction(transaction, message, agent: self))
         }
         self.target = target

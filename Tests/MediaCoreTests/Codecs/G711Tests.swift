@@ -12,7 +12,8 @@ import Testing
             return widths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }.map { $0 * 8 }
         case .muLaw:
             // In 8159ths; the interval around zero has half a width on either side (Table 2a).
-            let widths = [1] + Array(repeating: 2, count: 15)
+            let widths =
+                [1] + Array(repeating: 2, count: 15)
                 + [4, 8, 16, 32, 64, 128, 256].flatMap { Array(repeating: $0, count: 16) }
             return widths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }.map { $0 * 4 }
         }

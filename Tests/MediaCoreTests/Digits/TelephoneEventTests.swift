@@ -55,6 +55,14 @@ import Testing
         return payload.withUnsafeBytes { receiver.receive($0, timestamp: timestamp) }
     }
 
+    private func expect(
+        _ receiver: inout DigitReceiver, _ event: TelephoneEvent, at timestamp: UInt32, _ digit: Character?,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let found = receive(&receiver, event, at: timestamp)
+        #expect(found == digit, sourceLocation: location)
+    }
+
     @Test func oneEventIsOneDigit() {
         var receiver = DigitReceiver()
         var digits: [Character] = []
@@ -74,14 +82,14 @@ import Testing
     @Test func theEndAloneIsEnough() {
         var receiver = DigitReceiver()
         let end = TelephoneEvent(event: 3, isEnd: true, duration: 800)
-        #expect(receive(&receiver, end, at: .max) == "3")
-        #expect(receive(&receiver, end, at: .max) == nil)
+        expect(&receiver, end, at: .max, "3")
+        expect(&receiver, end, at: .max, nil)
         // Timestamps wrap.
-        #expect(receive(&receiver, end, at: 700) == "3")
+        expect(&receiver, end, at: 700, "3")
     }
 
     @Test func otherEventsAreNoDigits() {
         var receiver = DigitReceiver()
-        #expect(receive(&receiver, TelephoneEvent(event: 36, isEnd: true, duration: 800), at: 1) == nil)
+        expect(&receiver, TelephoneEvent(event: 36, isEnd: true, duration: 800), at: 1, nil)
     }
 }

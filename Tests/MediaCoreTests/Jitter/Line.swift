@@ -3,6 +3,7 @@ import MediaCore
 /// A call's audio from a sender over a network to a device, in simulated time: everything is decided by the seed.
 struct Line {
     static let frame = 160
+    private static let sine = (0..<8).map { tone(1000, at: $0) }
     /// A frame of 20 ms in nanoseconds.
     static let period: Int64 = 20_000_000
 
@@ -25,7 +26,7 @@ struct Line {
     var firstSequence: UInt16 = 65_500
     var firstTimestamp: UInt32 = 0xFFFF_F000
     /// What the sender says; by the sample's index.
-    var signal: (Int) -> Int16 = { tone(1000, at: $0) }
+    var signal: @Sendable (Int) -> Int16 = { sine[$0 % sine.count] }
 
     struct Outcome {
         var samples: [Int16] = []

@@ -3,7 +3,7 @@ import Testing
 
 /// What a listener gets over networks of every kind, in simulated time.
 @Suite struct PlayoutTests {
-    private static let seeds = [1, 2, 3] as [UInt64]
+    private static let seeds = [1, 2] as [UInt64]
 
     @Test func perfectNetworkCostsNothing() {
         let outcome = Line().run(frames: 500)
@@ -23,7 +23,7 @@ import Testing
 
     @Test(arguments: seeds, [0.01, 0.05, 0.15])
     func lossIsHeardOnce(seed: UInt64, loss: Double) {
-        let outcome = Line(seed: seed, loss: loss).run(frames: 3000)
+        let outcome = Line(seed: seed, loss: loss).run(frames: 2000)
         #expect(abs(outcome.concealedShare - loss) < 0.02)
         #expect(outcome.mostWaiting <= 4 * Line.frame)
         #expect(share(of: 1000, in: outcome.samples.suffix(8000)) > 0.9)
@@ -31,17 +31,17 @@ import Testing
 
     @Test(arguments: seeds, [20.0, 40, 80])
     func jitterIsLearned(seed: UInt64, jitter: Double) {
-        let outcome = Line(seed: seed, jitter: jitter).run(frames: 3000)
+        let outcome = Line(seed: seed, jitter: jitter).run(frames: 2000)
         // After ten seconds to learn it, at most one frame in fifty.
-        let later = outcome.concealed[59] - outcome.concealed[9]
-        #expect(later < 50 * 8000 / 50)
+        let later = outcome.concealed[39] - outcome.concealed[9]
+        #expect(later < 30 * 8000 / 50)
         #expect(Double(outcome.buffer.delay) <= (jitter + 30) * 8)
         #expect(share(of: 1000, in: outcome.samples.suffix(80_000)) > 0.9)
     }
 
     @Test(arguments: seeds) func queueThatHoldsUpIsLearned(seed: UInt64) {
-        let outcome = Line(seed: seed, jitter: 60, keepsOrder: true).run(frames: 3000)
-        #expect(outcome.concealed[59] - outcome.concealed[9] < 50 * 8000 / 50)
+        let outcome = Line(seed: seed, jitter: 60, keepsOrder: true).run(frames: 2000)
+        #expect(outcome.concealed[39] - outcome.concealed[9] < 30 * 8000 / 50)
         #expect(outcome.mostWaiting <= 1600 + 160)
     }
 
@@ -52,13 +52,14 @@ import Testing
     }
 
     @Test(arguments: [-200.0, 200, -1000, 1000]) func clocksThatDifferKeepTheDelay(drift: Double) {
-        // Five minutes.
-        let outcome = Line(drift: drift).run(frames: 15_000)
+        // Two minutes.
+        let outcome = Line(drift: drift).run(frames: 6000)
         #expect(outcome.mostWaiting <= 4 * Line.frame)
         #expect(outcome.buffer.delay <= 2 * Line.frame)
         // A slow sender leaves as many samples out as the clocks differ by, and they come a frame at a time.
         #expect(outcome.concealedShare <= max(0, drift) / 1e6 + 0.001)
-        #expect(share(of: 1000, in: outcome.samples.suffix(8000)) > 0.9)
+        // A fast sender has said everything before the device has played it.
+        #expect(share(of: 1000, in: outcome.samples.dropLast(8000).suffix(8000)) > 0.9)
     }
 
     @Test func jitterThatEndsIsForgotten() {
@@ -88,7 +89,7 @@ import Testing
     @Test(arguments: seeds) func everythingAtOnceStaysWithinItsBounds(seed: UInt64) {
         let line = Line(
             seed: seed, loss: 0.1, duplicates: 0.1, jitter: 300, drift: 500, pause: 500..<600, outage: 1000..<1100)
-        let outcome = line.run(frames: 3000)
+        let outcome = line.run(frames: 2000)
         #expect(outcome.mostWaiting <= 1600 + 160)
         #expect(outcome.buffer.counts.played > 0)
     }

@@ -37,7 +37,8 @@ import Testing
     @Test func moreLossIsWorse() {
         for percent in 1...100 {
             #expect(
-                model.rating(loss: Double(percent) / 100, delay: 50) < model.rating(loss: Double(percent - 1) / 100, delay: 50))
+                model.rating(loss: Double(percent) / 100, delay: 50)
+                    < model.rating(loss: Double(percent - 1) / 100, delay: 50))
         }
     }
 

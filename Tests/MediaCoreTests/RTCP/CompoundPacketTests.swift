@@ -9,7 +9,7 @@ import Testing
         source: 0xAABB_CCDD, fractionLost: 64, cumulativeLost: -2, highestSequence: 0x0001_FFFE, jitter: 33,
         lastSenderReport: 0x7E80_4000, delaySinceLastSenderReport: 0x0001_8000)
 
-    private func read(_ packet: [UInt8]) -> CompoundPacketReader? {
+    private func parse(_ packet: [UInt8]) -> CompoundPacketReader? {
         packet.withUnsafeBytes { CompoundPacketReader(parsing: $0) }
     }
 
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func readsWhatItWrites() throws {
-        let read = try #require(read(write(sender: sender, blocks: [block], bye: true)))
+        let read = try #require(parse(write(sender: sender, blocks: [block], bye: true)))
         #expect(read.source == 0x1122_3344)
         #expect(read.sender == sender)
         #expect(read.blocks == [block])
@@ -55,35 +55,37 @@ import Testing
         #expect((1...4).contains(zeros.count))
         #expect(zeros.allSatisfy { $0 == 0 })
         #expect(Int(packet[8 + 2]) << 8 | Int(packet[8 + 3]) == (packet.count - 8) / 4 - 1)
-        #expect(read(packet) != nil)
+        #expect(parse(packet) != nil)
     }
 
     @Test func aNameIsNoLongerThanItsLengthCanSay() {
         let packet = write(name: String(repeating: "x", count: 300))
         #expect(packet[17] == 255)
-        #expect(read(packet) != nil)
+        #expect(parse(packet) != nil)
     }
 
-    @Test(arguments: [
-        (-0x80_0000, -0x80_0000), (0x7F_FFFF, 0x7F_FFFF), (-1, -1), (0, 0), (0x100_0000, 0x7F_FFFF),
-        (-0x100_0000, -0x80_0000),
-    ] as [(Int32, Int32)])
+    @Test(
+        arguments: [
+            (-0x80_0000, -0x80_0000), (0x7F_FFFF, 0x7F_FFFF), (-1, -1), (0, 0), (0x100_0000, 0x7F_FFFF),
+            (-0x100_0000, -0x80_0000),
+        ] as [(Int32, Int32)])
     func lossHas24BitsAndASign(written: Int32, expected: Int32) throws {
         var block = block
         block.cumulativeLost = written
-        #expect(try #require(read(write(blocks: [block]))).blocks.first?.cumulativeLost == expected)
+        #expect(try #require(parse(write(blocks: [block]))).blocks.first?.cumulativeLost == expected)
     }
 
     @Test func passesOverSectionsThatItDoesNotKnow() throws {
         // An application's packet (204) and an extended report (207) in between.
-        let packet = write() + [0x80, 204, 0, 2, 0, 0, 0, 1, 0x61, 0x62, 0x63, 0x64] + [0x80, 207, 0, 1, 0, 0, 0, 1]
+        let packet =
+            write() + [0x80, 204, 0, 2, 0, 0, 0, 1, 0x61, 0x62, 0x63, 0x64] + [0x80, 207, 0, 1, 0, 0, 0, 1]
             + [0x81, 203, 0, 1, 0x11, 0x22, 0x33, 0x44]
-        #expect(try #require(read(packet)).bye)
+        #expect(try #require(parse(packet)).bye)
     }
 
     @Test func refusesWhatDoesNotBeginWithAReport() {
-        #expect(read([0x81, 202, 0, 1, 0, 0, 0, 1]) == nil)
-        #expect(read([0x81, 203, 0, 1, 0, 0, 0, 1]) == nil)
+        #expect(parse([0x81, 202, 0, 1, 0, 0, 0, 1]) == nil)
+        #expect(parse([0x81, 203, 0, 1, 0, 0, 0, 1]) == nil)
     }
 
     @Test func refusesEveryTruncation() {
@@ -91,23 +93,23 @@ import Testing
         // A report and the name are whole packets of their own; any other beginning is broken off.
         let whole: Set = [packet.count, packet.count - 8, 52]
         for count in 0..<packet.count where !whole.contains(count) {
-            #expect(read(Array(packet.prefix(count))) == nil, "\(count) octets")
+            #expect(parse(Array(packet.prefix(count))) == nil, "\(count) octets")
         }
     }
 
     @Test func refusesCountsAndLengthsThatLie() {
         var packet = write(sender: sender, blocks: [block])
         packet[0] = 0x80 | 31
-        #expect(read(packet) == nil)
+        #expect(parse(packet) == nil)
         packet = write(blocks: [block])
         packet[0] = 0x82
-        #expect(read(packet) == nil)
+        #expect(parse(packet) == nil)
         packet = write()
         packet[3] = 255
-        #expect(read(packet) == nil)
+        #expect(parse(packet) == nil)
         packet = write()
         packet[0] = 0x40
-        #expect(read(packet) == nil)
+        #expect(parse(packet) == nil)
     }
 
     @Test func arbitraryOctetsAreSafe() {
@@ -119,7 +121,7 @@ import Testing
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 packet[Int.random(in: 0..<packet.count, using: &random)] = .random(in: 0...255, using: &random)
             }
-            if let read = read(Array(packet.prefix(4 * Int.random(in: 0...packet.count / 4, using: &random)))) {
+            if let read = parse(Array(packet.prefix(4 * Int.random(in: 0...packet.count / 4, using: &random)))) {
                 understood += 1
                 #expect(read.blocks.count <= 31 * 2)
             }

@@ -5,10 +5,17 @@ import Testing
 @Suite struct ReportScheduleTests {
     private static let second: Int64 = 1_000_000_000
 
+    private func expect(
+        _ schedule: inout ReportSchedule, at now: Int64, isDue: Bool, at location: SourceLocation = #_sourceLocation
+    ) {
+        let found = schedule.isDue(at: now)
+        #expect(found == isDue, sourceLocation: location)
+    }
+
     @Test func nothingIsDueBeforeTheStart() {
         var schedule = ReportSchedule()
         #expect(schedule.deadline == .max)
-        #expect(!schedule.isDue(at: 100 * Self.second))
+        expect(&schedule, at: 100 * Self.second, isDue: false)
     }
 
     @Test func theFirstReportTakesHalfTheInterval() {
@@ -16,8 +23,8 @@ import Testing
         schedule.start(at: 0)
         let first = schedule.deadline
         #expect(abs(Double(first) / 1e9 - 2.5 / 1.21828) < 0.01)
-        #expect(!schedule.isDue(at: first - 1))
-        #expect(schedule.isDue(at: first))
+        expect(&schedule, at: first - 1, isDue: false)
+        expect(&schedule, at: first, isDue: true)
         schedule.sent(octets: 100, at: first)
         #expect(abs(Double(schedule.deadline - first) / 1e9 - 5 / 1.21828) < 0.01)
     }

@@ -98,7 +98,9 @@ import Testing
     @Test func arbitraryOctetsNeverGiveAPayloadOutside() {
         var random = Seeded(1)
         for _ in 0..<20_000 {
-            var packet = (0..<Int.random(in: 0...64, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
+            var packet = (0..<Int.random(in: 0...64, using: &random)).map { _ in
+                UInt8.random(in: 0...255, using: &random)
+            }
             if !packet.isEmpty { packet[0] = 0x80 | packet[0] & 0x3F }
             let size = packet.count
             packet.withUnsafeBytes { bytes in

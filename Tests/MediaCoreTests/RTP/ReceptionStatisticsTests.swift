@@ -9,9 +9,17 @@ import Testing
         return statistics
     }
 
+    private func expect(
+        _ subject: inout ReceptionStatistics, _ sequence: UInt16, _ order: PacketOrder?,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let found = subject.take(sequence)
+        #expect(found == order, sourceLocation: location)
+    }
+
     @Test func countsPacketsInOrder() {
         var subject = statistics(first: 10)
-        for sequence in UInt16(11)...19 { #expect(subject.take(sequence) == .following) }
+        for sequence in UInt16(11)...19 { expect(&subject, sequence, .following) }
         #expect(subject.received == 10)
         #expect(subject.expected == 10)
         #expect(subject.lost == 0)
@@ -20,7 +28,7 @@ import Testing
 
     @Test func extendsTheSequenceNumberWhenItWraps() {
         var subject = statistics(first: 65_534)
-        for sequence in [65_535, 0, 1] as [UInt16] { #expect(subject.take(sequence) == .following) }
+        for sequence in [65_535, 0, 1] as [UInt16] { expect(&subject, sequence, .following) }
         #expect(subject.highest == 1 << 16 | 1)
         #expect(subject.expected == 4)
         #expect(subject.lost == 0)
@@ -36,24 +44,24 @@ import Testing
     @Test func aLatePacketOfTheCycleBeforeIsNoNewCycle() {
         var subject = statistics(first: 65_533)
         _ = subject.take(65_534)
-        #expect(subject.take(0) == .afterLoss)
-        #expect(subject.take(65_535) == .outOfOrder)
+        expect(&subject, 0, .afterLoss)
+        expect(&subject, 65_535, .outOfOrder)
         #expect(subject.highest == 1 << 16)
         #expect(subject.lost == 0)
     }
 
     @Test func countsLossAndForgivesReordering() {
         var subject = statistics(first: 1)
-        #expect(subject.take(4) == .afterLoss)
+        expect(&subject, 4, .afterLoss)
         #expect(subject.lost == 2)
-        #expect(subject.take(3) == .outOfOrder)
+        expect(&subject, 3, .outOfOrder)
         #expect(subject.lost == 1)
     }
 
     @Test func duplicatesMakeLossNegative() {
         var subject = statistics(first: 1)
-        #expect(subject.take(1) == .outOfOrder)
-        #expect(subject.take(1) == .outOfOrder)
+        expect(&subject, 1, .outOfOrder)
+        expect(&subject, 1, .outOfOrder)
         #expect(subject.lost == -2)
     }
 
@@ -71,25 +79,26 @@ import Testing
 
     @Test func oneStrayPacketIsNotUsed() {
         var subject = statistics(first: 100)
-        #expect(subject.take(40_000) == nil)
-        #expect(subject.take(101) == .following)
+        expect(&subject, 40_000, nil)
+        expect(&subject, 101, .following)
         #expect(subject.received == 2)
         #expect(subject.lost == 0)
     }
 
     @Test func twoInARowAreARestart() {
         var subject = statistics(first: 100)
-        #expect(subject.take(40_000) == nil)
-        #expect(subject.take(40_001) != nil)
+        expect(&subject, 40_000, nil)
+        let second = subject.take(40_001)
+        #expect(second != nil)
         #expect(subject.highest == 40_001)
         #expect(subject.received == 1)
         #expect(subject.lost == 0)
-        #expect(subject.take(40_002) == .following)
+        expect(&subject, 40_002, .following)
     }
 
     @Test func aGapOfLessThanADropoutIsLoss() {
         var subject = statistics(first: 0)
-        #expect(subject.take(2999) == .afterLoss)
+        expect(&subject, 2999, .afterLoss)
         #expect(subject.lost == 2998)
     }
 

@@ -12,11 +12,6 @@ import Testing
         #expect(machine.invited(.test()) == [.emit(.offered(.test()))])
     }
 
-    @Test func unusableOfferIsRefusedAndNobodyIsTold() {
-        var machine = CallMachine()
-        #expect(machine.invited(.test(), isUsable: false) == [.respond(488), .finished])
-    }
-
     @Test func offerIsAnsweredAndMediaStartsWithThe200() throws {
         var machine = CallMachine.offered()
         #expect(try machine.alert() == [.respond(180), .emit(.ringing)])
@@ -192,11 +187,6 @@ import Testing
     @Test func farEndHangsUpWhileItRings() {
         var machine = CallMachine.ringing()
         #expect(machine.byeReceived() == [.respond(487), .emit(.ended(.remote)), .finished])
-    }
-
-    @Test func lostStackIsAFailure() {
-        var machine = CallMachine.connected()
-        #expect(machine.terminated("stopped") == [.stopMedia, .emit(.ended(.failed("stopped"))), .finished])
     }
 
     /// RFC 3261 §13.3.1.4.

@@ -44,10 +44,9 @@ struct CallObserver {
     mutating func note(_ input: CallWalkTests.Input) {
         isForced = input == .releaseDue
         switch input {
-        case .invited, .invitedWithoutOffer, .invitedUselessly: owesResponse = owesResponse || !isOffered
+        case .invited, .invitedWithoutOffer: owesResponse = owesResponse || !isOffered
         case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
         case .cancelled: owesResponse = false
-        case .terminated: (owesResponse, owesReinvite) = (false, false)
         case .acknowledged, .acknowledgementMissing: awaitsAck = false
         case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering = false
         case .glare: timers.remove(.glare)

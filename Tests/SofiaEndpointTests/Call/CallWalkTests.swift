@@ -8,16 +8,15 @@ import Testing
 /// only the inputs and the effects and holds the rules.
 @Suite struct CallWalkTests {
     enum Input: CaseIterable {
-        case invited, invitedWithoutOffer, invitedUselessly, identified, cancelled, acknowledged, acknowledgementMissing
+        case invited, invitedWithoutOffer, identified, cancelled, acknowledged, acknowledgementMissing
         case alert, answer, reject, release, hold, resume, talkNotice, holdNotice, otherNotice
         case reinvited, reinvitedWithoutOffer, offerAccepted, offerMet, offerRefused, offerLost
-        case byeReceived, byeAnswered, terminated, glare, releaseDue, mediaUp, mediaDown, measured, mediaFailed
+        case byeReceived, byeAnswered, glare, releaseDue, mediaUp, mediaDown, measured, mediaFailed
 
         func apply(to machine: inout CallMachine) -> [CallEffect] {
             switch self {
             case .invited: machine.invited(.test())
             case .invitedWithoutOffer: machine.invited(.test(hasDescription: false))
-            case .invitedUselessly: machine.invited(.test(), isUsable: false)
             case .identified: machine.identified("77E0")
             case .cancelled: machine.cancelled()
             case .acknowledged: machine.acknowledged()
@@ -39,7 +38,6 @@ import Testing
             case .offerLost: machine.offerAnswered(status: 408, jitter: 0.5)
             case .byeReceived: machine.byeReceived()
             case .byeAnswered: machine.byeAnswered()
-            case .terminated: machine.terminated("-")
             case .glare: machine.timerFired(.glare)
             case .releaseDue: machine.timerFired(.release)
             case .mediaUp: machine.mediaChanged(active: true)

@@ -46,7 +46,7 @@ struct CallsOnTheWireTests {
             try await phone.perform(.answer(id))
             let ringing = try await server.response(180, to: "INVITE")
             let answer = try await server.answer()
-            #expect(SIPAddress(try found(ringing["To"])).parameters["tag"] == SIPAddress(try found(answer["To"])).parameters["tag"])
+            #expect(ringing["To"] == answer["To"])
             #expect(answer["Contact"].map { SIPAddress($0).uri } == contact)
             #expect(answer.body.contains("m=audio"))
             await phone.log.wait(for: .call(id, .connected))
@@ -248,7 +248,8 @@ struct CallsOnTheWireTests {
             try await second.open()
             try await second.begin(caller: "7002")
             let contact = try found(await server.lastContact)
-            try await second.send("INVITE", to: contact, [SIPHeader("X-Genesys-CallUUID", "U9")], body: Self.description())
+            let named = [SIPHeader("X-Genesys-CallUUID", "U9")]
+            try await second.send("INVITE", to: contact, named, body: Self.description())
             let id = await phone.log.first { event -> CallID? in
                 if case .call(let id, .offered(let offer)) = event, offer.uuid == "U9" { id } else { nil }
             }

@@ -122,6 +122,18 @@ struct RegistrationOnTheWireTests {
         }
     }
 
+    @Test func nameOfTheOwnTable() async throws {
+        try await Phone.with { phone, server in
+            let port = try await server.port
+            let target = ConnectionTarget(server: "localhost:\(port)", host: "localhost", port: port, user: "5320")
+            try await phone.perform(.connect(ConnectRequest(signalling: .udp, connections: [target])))
+            let request = try await server.request("REGISTER")
+            #expect(SIPAddress(try found(request.message["To"])).uri == "sip:5320@localhost:\(port)")
+            await server.reply(request, 200)
+            await phone.log.wait(for: .ready)
+        }
+    }
+
     @Test func silentServerIsGivenUp() async throws {
         try await Phone.with { phone, server in
             try await phone.connect(to: try await server.port, ["policy.endpoint.sip_transaction_timeout": "300"])
@@ -166,7 +178,8 @@ struct RegistrationOnTheWireTests {
             let target = ConnectionTarget(server: "127.0.0.1:9", host: "127.0.0.1", port: 9, user: "5320")
             #expect(await code(ConnectRequest(signalling: .udp, connections: [])) == .invalid)
             #expect(
-                await code(ConnectRequest(signalling: .udp, connections: Array(repeating: target, count: 7))) == .invalid)
+                await code(ConnectRequest(signalling: .udp, connections: Array(repeating: target, count: 7)))
+                    == .invalid)
             #expect(await code(ConnectRequest(signalling: .https, connections: [target])) == .invalid)
             await #expect(throws: EndpointError.self) { try await phone.perform(.disconnect) }
             await #expect(throws: EndpointError.self) { try await phone.perform(.dial("5321")) }

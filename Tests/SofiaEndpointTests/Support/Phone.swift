@@ -1,6 +1,7 @@
 import EndpointAPI
 import Logging
 import MediaRuntime
+
 @testable import SofiaEndpoint
 
 /// An endpoint that runs, with everything that it needs.

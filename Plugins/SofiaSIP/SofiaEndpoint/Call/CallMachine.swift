@@ -40,14 +40,9 @@ struct CallMachine: Sendable {
 
     // MARK: The INVITE
 
-    /// An INVITE came.
-    /// - Parameter isUsable: false when its offer has no audio format that we have; nobody is told of such a call.
-    mutating func invited(_ offer: CallOffer, isUsable: Bool = true) -> [CallEffect] {
+    /// An INVITE came, and its offer, if it has one, can be answered.
+    mutating func invited(_ offer: CallOffer) -> [CallEffect] {
         guard state == .idle else { return [] }
-        guard isUsable else {
-            state = .over
-            return [.respond(488), .finished]
-        }
         state = .offered
         (hasOffer, uuid) = (offer.hasDescription, offer.uuid)
         return [.emit(.offered(offer))]
@@ -146,15 +141,6 @@ struct CallMachine: Sendable {
     mutating func byeAnswered() -> [CallEffect] {
         guard case .releasing(let cause) = state else { return [] }
         return end(cause)
-    }
-
-    /// The stack is gone, and the dialog with it.
-    mutating func terminated(_ reason: String) -> [CallEffect] {
-        switch state {
-        case .idle, .over: []
-        case .owingBye(let cause), .releasing(let cause): end(cause)
-        case .offered, .ringing, .answering, .connected: end(.failed(reason))
-        }
     }
 
     mutating func timerFired(_ timer: CallTimer) -> [CallEffect] {

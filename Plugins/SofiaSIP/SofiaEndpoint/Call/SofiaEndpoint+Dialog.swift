@@ -60,9 +60,7 @@ extension SofiaEndpoint {
         case .cancelled:
             perform(call.machine.cancelled(), call)
         case .timedOut:
-            // RFC 3261 §13.3.1.4: the dialog is there, and ends by a BYE.
-            sendBye(call)
-            perform(call.machine.terminated("the far end did not confirm the answer"), call)
+            perform(call.machine.acknowledgementMissing(), call)
         }
     }
 

@@ -13,7 +13,7 @@ enum LocalAddress {
             throw .cannotBind(bind, reason: "sip.bind wants a numeric address")
         }
         guard bound.isUnspecified else { return bind }
-        var targets = [SocketAddress(host: host == "localhost" ? "127.0.0.1" : host, port: 5060)].compactMap(\.self)
+        var targets = [SocketAddress(host: host, port: 5060)].compactMap(\.self)
         if targets.isEmpty {
             // Addresses for documentation (RFC 5737, RFC 3849): nothing is sent to them.
             let examples = bound.isIPv6 ? ["2001:db8::1", "192.0.2.1"] : ["192.0.2.1", "2001:db8::1"]

@@ -95,7 +95,7 @@ actor SofiaEndpoint: Endpoint {
         case .hold(let id): try order(id) { call throws(EndpointError) in try call.machine.hold() }
         case .resume(let id): try order(id) { call throws(EndpointError) in try call.machine.resume() }
         case .renewCredentials, .dial, .sendDigits, .transfer:
-            throw EndpointError(.unsupported, "the SIP endpoint cannot do this: its calls are driven by the call server")
+            throw EndpointError(.unsupported, "the SIP endpoint leaves this to the call server, which drives its calls")
         }
     }
 
@@ -184,7 +184,7 @@ actor SofiaEndpoint: Endpoint {
     /// The agent on the local address that leads to a connection's server, opened where it is not.
     func agent(for line: Line) throws(SofiaError) -> SofiaUserAgent {
         if let agent = line.agent { return agent }
-        let host = try LocalAddress.choose(bind: signalling.bindAddress, towards: line.target.host)
+        let host = try LocalAddress.choose(bind: signalling.bindAddress, towards: line.host)
         let agent: SofiaUserAgent
         if let open = agents[host] {
             agent = open

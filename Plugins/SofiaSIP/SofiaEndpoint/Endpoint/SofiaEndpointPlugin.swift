@@ -13,9 +13,9 @@ public struct SofiaEndpointPlugin: Sendable {
         "codecs.enabled.audio", "policy.endpoint.answer_sdp_priority",
         "policy.endpoint.include_os_version_in_user_agent_header", "policy.endpoint.rtp_port_max",
         "policy.endpoint.rtp_port_min", "policy.endpoint.sip_port_max", "policy.endpoint.sip_port_min",
-        "policy.endpoint.sip_transaction_timeout", "policy.endpoint.vq_alarm_threshold", "proxies.proxy<n>.display_name",
-        "proxies.proxy<n>.domain", "proxies.proxy<n>.password", "proxies.proxy<n>.reg_interval",
-        "proxies.proxy<n>.reg_timeout",
+        "policy.endpoint.sip_transaction_timeout", "policy.endpoint.vq_alarm_threshold",
+        "proxies.proxy<n>.display_name", "proxies.proxy<n>.domain", "proxies.proxy<n>.password",
+        "proxies.proxy<n>.reg_interval", "proxies.proxy<n>.reg_timeout",
     ]
 
     public init() {}

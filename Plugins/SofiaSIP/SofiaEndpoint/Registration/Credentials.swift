@@ -21,11 +21,6 @@ struct Credentials {
         count = 0
     }
 
-    /// The last answer was refused, so it is not given again unasked.
-    mutating func forget() {
-        challenge = nil
-    }
-
     /// What a request carries; nil before the first challenge and without a password.
     mutating func header(method: String, uri: String) -> SIPHeader? {
         guard let challenge, hasPassword else { return nil }

@@ -5,6 +5,8 @@ import SofiaUserAgent
 final class Line {
     let index: Int
     let target: ConnectionTarget
+    /// The server's address where the system's own table has its name, else the name itself.
+    let host: String
     /// Over TCP rather than UDP.
     let isStream: Bool
     /// The address of record.
@@ -24,6 +26,7 @@ final class Line {
     init(index: Int, target: ConnectionTarget, isStream: Bool, profile: EndpointProfile) {
         self.index = index
         self.target = target
+        host = HostsFile.address(of: target.host) ?? target.host
         self.isStream = isStream
         let domain = profile.domain(of: index)
         let name = profile.displayName(of: index)
@@ -42,7 +45,7 @@ final class Line {
 
     /// RFC 3261 §10.2: the Request-URI of a REGISTER has no user.
     var registrar: String {
-        let host = target.host.contains(":") ? "[\(target.host)]" : target.host
-        return "sip:\(host)\(target.port.map { ":\($0)" } ?? "");transport=\(isStream ? "tcp" : "udp")"
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return "sip:\(bracketed)\(target.port.map { ":\($0)" } ?? "");transport=\(isStream ? "tcp" : "udp")"
     }
 }

@@ -20,10 +20,11 @@ extension SofiaEndpoint {
             case .stopTimer(let timer):
                 timers.stop(.line(line.index, timer))
             case .report(let state, let reason):
-                logger.info(
+                logger.debug(
                     "SIP connection changed",
                     metadata: [
-                        "sip.connection": "\(line.index)", "sip.state": "\(state.rawValue)", "sip.reason": "\(reason ?? "")",
+                        "sip.connection": "\(line.index)", "sip.state": "\(state.rawValue)",
+                        "sip.reason": "\(reason ?? "")",
                     ])
                 report(.connection(line.index, state, reason: reason))
             case .abandon:
@@ -65,7 +66,8 @@ extension SofiaEndpoint {
         guard let line = lines.first(where: { $0.index == index }), line.transaction === transaction else { return }
         if response.status >= 200 { line.transaction = nil }
         guard !response.isInternal else {
-            let detail = response.status == 503 ? "it cannot be reached (\(response.phrase))" : response.phrase
+            let isName = response.phrase.hasPrefix("DNS")
+            let detail = isName ? "DNS does not know the name" : "nobody answers there (\(response.phrase))"
             return perform(line.machine.transportLost(detail, jitter: .random(in: 0...1)), line)
         }
         let challenge = DigestChallenge(in: response)
@@ -104,7 +106,8 @@ extension RegistrationResponse {
     /// RFC 3261 §10.2.4: the `expires` of our contact, or else the header.
     private static func granted(_ message: SIPMessage, contact: String?) -> Int? {
         let contacts = message.all("Contact").flatMap { SIPAddress.list($0) }
-        let ours = contacts.first { $0.uri.lowercased() == contact?.lowercased() } ?? (contacts.count == 1 ? contacts[0] : nil)
+        let only = contacts.count == 1 ? contacts[0] : nil
+        let ours = contacts.first { $0.uri.lowercased() == contact?.lowercased() } ?? only
         return seconds(ours?.parameters["expires"]) ?? seconds(message["Expires"])
     }
 

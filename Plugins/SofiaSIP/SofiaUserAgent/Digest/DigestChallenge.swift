@@ -29,7 +29,8 @@ public struct DigestChallenge: Sendable, Equatable {
     public init?(in response: SIPMessage) {
         let isProxy = response.status == 407
         let values = response.all(isProxy ? "Proxy-Authenticate" : "WWW-Authenticate")
-        guard let challenge = values.lazy.compactMap({ DigestChallenge($0, isProxy: isProxy) }).first else { return nil }
+        let challenges = values.lazy.compactMap { DigestChallenge($0, isProxy: isProxy) }
+        guard let challenge = challenges.first else { return nil }
         self = challenge
     }
 

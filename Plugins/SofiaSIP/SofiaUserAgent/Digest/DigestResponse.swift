@@ -24,7 +24,8 @@ public enum DigestResponse {
     }
 
     /// Whether credentials that came prove the password. The nonce is the caller's to judge.
-    public static func isValid(_ credentials: DigestParameters, user: String, password: String, method: String) -> Bool {
+    public static func isValid(_ credentials: DigestParameters, user: String, password: String, method: String) -> Bool
+    {
         guard let realm = credentials["realm"], let nonce = credentials["nonce"], let uri = credentials["uri"],
             let response = credentials["response"], credentials["username"] == user
         else { return false }
