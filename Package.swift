@@ -107,8 +107,11 @@ let package = Package(
         .tests("HTTPAPI", uses: ["SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests("ConnectorRuntime", uses: ["EndpointAPI", "AudioAPI"]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
-        .tests("SofiaUserAgent", sofia: true),
-        .tests("SofiaEndpoint", uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "VirtualAudio"], sofia: true),
+        .tests("SofiaUserAgent", uses: [.logging], sofia: true),
+        .tests(
+            "SofiaEndpoint",
+            uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SofiaUserAgent", "VirtualAudio", .logging],
+            sofia: true),
         .tests("Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", "SofiaUserAgent", .logging], sofia: true),
         .testTarget(
             name: "ConformanceTests",

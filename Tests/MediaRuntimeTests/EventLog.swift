@@ -1,5 +1,4 @@
-import MediaRuntime
-import Synchronization
+@testable import MediaRuntime
 
 /// What a leg reported, kept and waited for.
 final class EventLog: Sendable {
@@ -13,7 +12,7 @@ final class EventLog: Sendable {
         var listeners: [AsyncStream<MediaLegEvent>.Continuation] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     var events: [MediaLegEvent] { state.withLock { $0.events } }
 

@@ -1,5 +1,6 @@
 import AudioAPI
-import Synchronization
+
+@testable import MediaRuntime
 
 /// A microphone and a speaker whose clock is the test: a frame moves when it is told to.
 final class HandDrivenAudio: CallAudio {
@@ -10,7 +11,7 @@ final class HandDrivenAudio: CallAudio {
         var refusal: AudioError?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     var opened: Int { state.withLock { $0.opened } }
     var closed: Int { state.withLock { $0.closed } }

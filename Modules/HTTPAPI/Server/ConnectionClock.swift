@@ -20,12 +20,16 @@ final class ConnectionClock {
         self.deadlines = deadlines
     }
 
-    /// The connection waits for this now; the same again changes nothing but the count of idle time.
-    func await(_ new: Wait, on loop: NIOIsolatedEventLoop, expired: @escaping () -> Void) {
-        if new == wait {
-            isBusy = true
-            return
-        }
+    /// The connection waits for this still: the time goes on, except that idle time begins anew. False when it waited
+    /// for something else.
+    func continues(_ same: Wait) -> Bool {
+        guard same == wait else { return false }
+        isBusy = true
+        return true
+    }
+
+    /// The connection waits for something else from now on.
+    func begin(_ new: Wait, on loop: NIOIsolatedEventLoop, expired: @escaping () -> Void) {
         wait = new
         arm(on: loop, expired: expired)
     }
@@ -34,8 +38,6 @@ final class ConnectionClock {
         timer?.cancel()
         timer = nil
     }
-
-    var isWaitingForHead: Bool { wait == .head }
 
     private func arm(on loop: NIOIsolatedEventLoop, expired: @escaping () -> Void) {
         timer?.cancel()

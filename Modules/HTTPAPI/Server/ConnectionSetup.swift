@@ -26,9 +26,9 @@ struct ConnectionSetup: ServerChildChannel {
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = Limits.head
             limits.maxHeaderListSize = Limits.head
+            let gate = RequestGate(gatekeeper: gatekeeper, writer: writer, deadlines: deadlines)
             try pipeline.addHandlers(
-                ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)),
-                RequestGate(gatekeeper: gatekeeper, writer: writer, deadlines: deadlines))
+                RepeatedPolls(gate: gate), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)), gate)
             return Value(requests: try NIOAsyncChannel(wrappingChannelSynchronously: channel))
         }
     }

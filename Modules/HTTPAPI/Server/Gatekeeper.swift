@@ -24,7 +24,15 @@ final class Gatekeeper: Sendable {
         var body: [UInt8] { problem?.body ?? Array("{}".utf8) }
     }
 
+    /// What the rules say about one request; holds as long as they are not replaced.
+    struct Judged: Sendable {
+        fileprivate var judgement: AccessPolicy.Judgement
+        fileprivate var edition: Int
+    }
+
     private let policy: Mutex<AccessPolicy>
+    /// Counts how often the rules were replaced.
+    private let edition = Atomic<Int>(0)
     private let configuration: HTTPConfiguration
     private let registry: SessionRegistry
     private let cookie: SessionCookie
@@ -40,12 +48,26 @@ final class Gatekeeper: Sendable {
 
     func replace(allowedOrigins: [String]) {
         let new = AccessPolicy(configuration, allowedOrigins: allowedOrigins)
-        policy.withLock { $0 = new }
+        policy.withLock { policy in
+            policy = new
+            edition.add(1, ordering: .releasing)
+        }
     }
 
     /// - Parameter port: the port that the connection came in on.
-    func decide(_ request: RequestFacts, port: Int) -> Decision {
-        let judgement = policy.withLock { $0.judge(request, port: port) }
+    func judge(_ request: RequestFacts, port: Int) -> Judged {
+        policy.withLock { policy in
+            Judged(judgement: policy.judge(request, port: port), edition: edition.load(ordering: .relaxed))
+        }
+    }
+
+    /// Whether the rules are still those that judged.
+    func stillHolds(_ judged: Judged) -> Bool {
+        judged.edition == edition.load(ordering: .acquiring)
+    }
+
+    func decide(_ request: RequestFacts, _ judged: Judged) -> Decision {
+        let judgement = judged.judgement
         switch judgement.verdict {
         case .refused(let refusal):
             return .answer(answer(to: refusal, origin: judgement.origin))

@@ -1,22 +1,22 @@
 import NIOCore
 import NIOHTTP1
 
-/// Recognises a poll that is byte for byte the poll before it, which is what a desktop sends every second, and saves
-/// decoding it again. Who may have the answer is decided anew each time.
+/// Recognises a poll that is byte for byte the one before it, as a desktop sends it every second, and saves decoding it
+/// again. Who gets which answer is decided anew each time.
 ///
-/// This is only sound where a request begins, so the ends of requests are followed: as long as each read makes whole
-/// requests, one at a time. After anything else (requests sent in one go, bodies in chunks) the connection goes
-/// without.
+/// It stands before the decoder. Bytes may be compared only where a request begins, so the ends of requests are
+/// followed for as long as they come one at a time. After anything else (requests sent in one go, chunked bodies) the
+/// connection does without.
 final class RepeatedPolls: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Longer requests are no polls.
-    static let longest = 8 * 1024
+    /// What is longer than this is not followed.
+    static let longest = 16 * 1024
 
     private let gate: RequestGate
-    private var poll: (bytes: ByteBuffer, request: RequestFacts)?
-    /// What came since the last end of a request; nil once that is not known any more.
+    private var poll: KnownPoll?
+    /// What came since the end of a request; nil once it is not known where requests end.
     private var sinceEnd: ByteBuffer? = ByteBuffer()
 
     init(gate: RequestGate) {
@@ -24,19 +24,60 @@ final class RepeatedPolls: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard var tail = sinceEnd else { return context.fireChannelRead(data) }
-        let bytes = unwrapInboundIn(data)
-        let isAtEnd = tail.readableBytes == 0
-        if isAtEnd, let poll, poll.bytes == bytes, gate.repeats(poll.request) { return }
-
-        if isAtEnd { tail = bytes } else { tail.writeImmutableBuffer(bytes) }
-        sinceEnd = nil
-        gate.observed = RequestGate.Observation()
+        guard var bytes = sinceEnd else { return context.fireChannelRead(data) }
+        if bytes.readableBytes == 0 {
+            bytes = unwrapInboundIn(data)
+            if let poll, poll.bytes == bytes, gate.takes(again: poll) { return }
+            gate.seen = RequestGate.Seen()
+        } else {
+            bytes.writeImmutableBuffer(unwrapInboundIn(data))
+        }
         context.fireChannelRead(data)
-        follow(tail, gate.observed, context)
+        sinceEnd = follow(bytes, gate.seen)
     }
 
-    /// Finds out whether the bytes are exactly one request, or the beginning of one.
-    private func follow(_ bytes: ByteBuffer, _ observed: RequestGate.Observation, _ context: ChannelHandlerContext) {
+    /// What is open after these bytes, of which the decoder has made what was seen: all of them, nothing, or nobody knows.
+    private func follow(_ bytes: ByteBuffer, _ seen: RequestGate.Seen) -> ByteBuffer? {
+        guard bytes.readableBytes <= Self.longest, seen.heads <= 1 else { return nil }
+        guard seen.ends == 1, let head = seen.head else { return bytes }
+        let request = RequestFacts(head)
+        guard !request.isChunked, !request.leavesHTTP, let headLength = Self.headLength(bytes),
+            headLength + (request.contentLength ?? 0) == bytes.readableBytes
+        else { return nil }
+        if request.method == .get, request.isPlainPoll {
+            poll = KnownPoll(
+                bytes: ByteBuffer(bytes: bytes.readableBytesView), request: request, target: head.uri,
+                judged: gate.gatekeeper.judge(request, port: gate.port))
+        }
+        return ByteBuffer()
+    }
+
+    /// The length of the head at the beginning of these bytes, its empty line included.
+    private static func headLength(_ bytes: ByteBuffer) -> Int? {
+        bytes.withUnsafeReadableBytes { bytes in
+            let lineFeed = UInt8(ascii: "\n")
+            var start = bytes.startIndex
+            while let end = bytes[start...].firstIndex(of: lineFeed) {
+                let line = bytes[start..<end]
+                if line.isEmpty || line.count == 1 && line.first == UInt8(ascii: "\r") { return end + 1 }
+                start = end + 1
+            }
+            return nil
+        }
+    }
+}
+
+/// A poll, and all that was found out about it.
+final class KnownPoll {
+    let bytes: ByteBuffer
+    let request: RequestFacts
+    let target: String
+    var judged: Gatekeeper.Judged
+
+    init(bytes: ByteBuffer, request: RequestFacts, target: String, judged: Gatekeeper.Judged) {
+        self.bytes = bytes
+        self.request = request
+        self.target = target
+        self.judged = judged
     }
 }

@@ -17,16 +17,19 @@ extension RequestGate {
         if request.size > Limits.head {
             return end(gatekeeper.refuse(request, port: port, with: .headTooLarge), request, context)
         }
-        switch gatekeeper.decide(request, port: port) {
+        received(request, target: target, gatekeeper.judge(request, port: port), context)
+    }
+
+    private func received(
+        _ request: RequestFacts, target: String, _ judged: Gatekeeper.Judged, _ context: ChannelHandlerContext
+    ) {
+        switch gatekeeper.decide(request, judged) {
         case .snapshot(let session, let origin):
-            session.markAlive()
             if request.isPlainPoll, !isQuiescing {
-                outgoing.clear()
-                writer.writeSnapshot(session.encodedSnapshot, origin: origin, to: &outgoing)
-                context.write(wrapOutboundOut(outgoing), promise: nil)
-                wrote = true
+                show(session, origin: origin, context)
                 state = .skipping(bytes: 0, thenCloses: false)
             } else {
+                session.markAlive()
                 answer(200, session.encodedSnapshot, origin: origin, request, context)
             }
         case .answer(let plain):
@@ -43,6 +46,30 @@ extension RequestGate {
             context.write(wrapOutboundOut(outgoing), promise: nil)
             wrote = true
         }
+    }
+
+    /// Takes a poll that was decoded before; false, and nothing done, while other requests are open.
+    func takes(again poll: KnownPoll) -> Bool {
+        guard case .ready = state, waiting.isEmpty, let context else { return false }
+        if !gatekeeper.stillHolds(poll.judged) { poll.judged = gatekeeper.judge(poll.request, port: port) }
+        progressed = true
+        received(poll.request, target: poll.target, poll.judged, context)
+        receivedEnd(context)
+        return true
+    }
+
+    /// Answers a poll: with the bytes of the last answer, if the session has not changed since.
+    private func show(_ session: Session, origin: String?, _ context: ChannelHandlerContext) {
+        session.markAlive()
+        let snapshot = session.encodedSnapshot
+        if shown?.isOf(snapshot, origin) != true {
+            var answer = context.channel.allocator.buffer(capacity: snapshot.count + 512)
+            writer.writeSnapshot(snapshot, origin: origin, to: &answer)
+            shown = ShownSnapshot(snapshot: snapshot, origin: origin, answer: answer)
+        }
+        guard let shown else { return }
+        context.write(wrapOutboundOut(shown.answer), promise: nil)
+        wrote = true
     }
 
     private func received(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
@@ -132,9 +159,23 @@ extension RequestGate {
     }
 }
 
+/// The last answer to a poll.
+struct ShownSnapshot {
+    let snapshot: [UInt8]
+    let origin: String?
+    let answer: ByteBuffer
+
+    /// Whether it answers this as well. A published snapshot is never changed, only replaced, and this one cannot be
+    /// replaced in its place while it is held here: the same address means the same bytes.
+    func isOf(_ other: [UInt8], _ otherOrigin: String?) -> Bool {
+        let (ours, theirs) = (snapshot.withUnsafeBufferPointer(\.self), other.withUnsafeBufferPointer(\.self))
+        return ours.baseAddress == theirs.baseAddress && ours.count == theirs.count && origin == otherOrigin
+    }
+}
+
 extension RequestFacts {
-    /// The request of a browser that polls: nothing about its answer is special.
-    fileprivate var isPlainPoll: Bool { keepsAlive && !leavesHTTP && !hasBody }
+    /// Nothing about the answer to such a request is special, and nothing follows its head.
+    var isPlainPoll: Bool { keepsAlive && !leavesHTTP && !hasBody }
 
     /// The connection ends behind the answer.
     fileprivate var closes: Bool { !keepsAlive || leavesHTTP }

@@ -31,6 +31,13 @@ final class RequestGate: ChannelDuplexHandler {
         case failure(Problem)
     }
 
+    /// What the decoder has made of the latest bytes.
+    struct Seen {
+        var heads = 0
+        var ends = 0
+        var head: HTTPRequestHead?
+    }
+
     let gatekeeper: Gatekeeper
     let writer: AnswerWriter
     let clock: ConnectionClock
@@ -51,6 +58,8 @@ final class RequestGate: ChannelDuplexHandler {
     var wrote = false
     /// What is being written; reused, since nobody holds its bytes any more once an answer has left.
     var outgoing = ByteBuffer()
+    var seen = Seen()
+    var shown: ShownSnapshot?
     /// Nil outside of a pipeline.
     var context: ChannelHandlerContext?
 
@@ -83,7 +92,15 @@ final class RequestGate: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         progressed = true
-        take(.part(unwrapInboundIn(data)), context)
+        let part = unwrapInboundIn(data)
+        switch part {
+        case .head(let head):
+            seen.heads += 1
+            seen.head = head
+        case .end: seen.ends += 1
+        case .body: break
+        }
+        take(.part(part), context)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -184,8 +201,8 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func awaitNext(_ wait: ConnectionClock.Wait) {
-        guard let context else { return }
-        clock.await(wait, on: context.eventLoop.assumeIsolatedUnsafeUnchecked()) { [weak self] in
+        guard !clock.continues(wait), let context else { return }
+        clock.begin(wait, on: context.eventLoop.assumeIsolatedUnsafeUnchecked()) { [weak self] in
             self?.context?.close(promise: nil)
         }
     }

@@ -29,9 +29,8 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         let message = SIPMessage(pointer)
         sequence = message.sequence
         let isAnswer = method == "INVITE" && (200..<300).contains(message.status)
-        if let dialogHandle = dialog.handle, !message.isInternal, message.status > 100,
-            method == "INVITE" || isAnswer || (message.status < 300 && SIPMessage.refreshesTarget(method)),
-            message.status < 300
+        if let dialogHandle = dialog.handle, !message.isInternal, SIPMessage.refreshesTarget(method),
+            (101..<300).contains(message.status)
         {
             csofia_dialog_learn(dialogHandle, pointer)
         }

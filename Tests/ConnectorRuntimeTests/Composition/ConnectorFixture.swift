@@ -64,19 +64,19 @@ final class RunningConnector: Sendable {
             ], audioBackends: [virtualAudio])
         var configuration = configuration
         configuration.listener.port = 0
-        let (ports, port) = AsyncStream<UInt16>.makeStream()
+        let (ports, bindings) = AsyncStream<UInt16>.makeStream()
         connector = try Connector(configuration, plugins: plugins, logger: notes.logger) { baseURL in
-            port.yield(baseURL.split(separator: "/")[1].split(separator: ":").last.flatMap { UInt16($0) } ?? 0)
+            bindings.yield(baseURL.split(separator: "/")[1].split(separator: ":").last.flatMap { UInt16($0) } ?? 0)
         }
         task = Task { [connector] in
-            defer { port.finish() }
+            defer { bindings.finish() }
             try await connector.run()
         }
         guard let bound = await ports.first(where: { _ in true }), let network = made.withLock({ $0 }) else {
             try await task.value
             throw ConnectorError.unavailable("it ended before it listened")
         }
-        port = Int(bound)
+        self.port = Int(bound)
         client = HTTPClient(port: bound)
         self.network = network
     }

@@ -1,3 +1,4 @@
+import AudioAPI
 import ConnectorRuntime
 import EndpointAPI
 import Logging

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ConnectorDaemon
+
 /// Calls from real phones.
 @Suite("Calls from real phones", .timeLimit(.minutes(3)), .serialized)
 struct CallTests {

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ConnectorDaemon
+
 /// Kamailio as the registrar, which asks for passwords.
 @Suite("Registering with Kamailio", .timeLimit(.minutes(2)), .serialized)
 struct RegistrationTests {

@@ -20,7 +20,7 @@ final class ConnectorProcess {
         desktop = try DesktopClient(baseURL: "http://127.0.0.1:\(port)/softphone/v2")
         let file = try Self.write(configuration, connector: connector, port: port, folder: folder)
         process = try ChildProcess(
-            executable: Self.binary, ["serve", "--config", file.path] + arguments, folder: folder,
+            Self.binary.path, ["serve", "--config", file.path] + arguments, folder: folder,
             environment: environment)
         try await eventually("the ready line:\n\(process.log)") {
             try requireLife()

@@ -6,18 +6,12 @@ final class ChildProcess {
     private let process = Process()
     private let output: URL
 
-    /// Starts a program by its name.
-    convenience init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws
-    {
-        try self.init(executable: try Self.find(program), arguments, folder: folder, environment: environment)
-    }
-
-    /// Starts a program; what it prints goes to `output.log` in its folder.
-    init(executable: URL, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
+    /// Starts a program, by its name or its path; what it prints goes to `output.log` in its folder.
+    init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         output = folder.appending(path: "output.log")
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        try Data().write(to: output)
         process.executableURL = program.hasPrefix("/") ? URL(filePath: program) : try Self.find(program)
         process.arguments = arguments
         process.currentDirectoryURL = folder

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ConnectorDaemon
+
 /// The executable as people and scripts use it.
 @Suite("The executable", .timeLimit(.minutes(1)))
 struct CommandTests {

@@ -1,145 +1,148 @@
-import EndpointAPI
-import Testing
+#if SofiaSIP
+    import EndpointAPI
+    import Testing
 
-@testable import SofiaEndpoint
+    @testable import SofiaEndpoint
 
-/// What somebody knows who sees only the inputs and the effects of a call, and the rules that must hold for them.
-struct CallObserver {
-    private(set) var isFinished = false
-    private var isOffered = false
-    private var hasEnded = false
-    private var isConnected = false
-    private var isHeld = false
-    private var isMediaUp = false
-    private var media = Media.none
-    private var timers: Set<CallTimer> = []
-    /// The call's INVITE has no final response yet.
-    private var owesResponse = false
-    /// A re-INVITE has none.
-    private var owesReinvite = false
-    /// A 200 of ours has no ACK yet.
-    private var awaitsAck = false
-    /// An INVITE of ours has no final response yet.
-    private var isOffering = false
-    private var saidBye = false
-    private var isForced = false
+    /// What somebody knows who sees only the inputs and the effects of a call, and the rules that must hold for them.
+    struct CallObserver {
+        private(set) var isFinished = false
+        private var isOffered = false
+        private var hasEnded = false
+        private var isConnected = false
+        private var isHeld = false
+        private var isMediaUp = false
+        private var media = Media.none
+        private var timers: Set<CallTimer> = []
+        /// The call's INVITE has no final response yet.
+        private var owesResponse = false
+        /// A re-INVITE has none.
+        private var owesReinvite = false
+        /// A 200 of ours has no ACK yet.
+        private var awaitsAck = false
+        /// An INVITE of ours has no final response yet.
+        private var isOffering = false
+        private var saidBye = false
+        private var isForced = false
 
-    enum Media {
-        case none, open, closed
-    }
+        enum Media {
+            case none, open, closed
+        }
 
-    /// What a stack would never deliver is left out; what a far end may send at any time is not.
-    func allows(_ input: CallWalkTests.Input) -> Bool {
-        switch input {
-        case .glare: timers.contains(.glare)
-        case .releaseDue: timers.contains(.release)
-        case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering
-        case .byeAnswered: saidBye
-        case .acknowledged: awaitsAck || isConnected
-        case .acknowledgementMissing: awaitsAck
-        default: true
+        /// What a stack would never deliver is left out; what a far end may send at any time is not.
+        func allows(_ input: CallWalkTests.Input) -> Bool {
+            switch input {
+            case .glare: timers.contains(.glare)
+            case .releaseDue: timers.contains(.release)
+            case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering
+            case .byeAnswered: saidBye
+            case .acknowledged: awaitsAck || isConnected
+            case .acknowledgementMissing: awaitsAck
+            default: true
+            }
+        }
+
+        mutating func note(_ input: CallWalkTests.Input) {
+            isForced = input == .releaseDue
+            switch input {
+            case .invited, .invitedWithoutOffer: owesResponse = owesResponse || !isOffered
+            case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
+            case .cancelled: owesResponse = false
+            case .acknowledged, .acknowledgementMissing: awaitsAck = false
+            case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering = false
+            case .glare: timers.remove(.glare)
+            case .releaseDue: timers.remove(.release)
+            default: break
+            }
+        }
+
+        /// The actor sends the 200 when the negotiation has succeeded.
+        mutating func negotiationEnded(_ effect: CallEffect, failed: Bool) {
+            guard case .respondWithAnswer = effect else { return }
+            awaitsAck = !failed
+            if failed, isConnected { owesReinvite = true } else if failed { owesResponse = true }
+        }
+
+        mutating func see(_ effect: CallEffect, _ path: String) {
+            if isFinished {
+                #expect(
+                    effect == .respondToNotify(481) || effect == .refuseReinvite(481),
+                    "\(path): \(effect) after the end")
+                return
+            }
+            switch effect {
+            case .respond(let status):
+                #expect(owesResponse, "\(path): two responses")
+                if status >= 200 { owesResponse = false }
+            case .refuseReinvite:
+                #expect(owesReinvite, "\(path): two responses")
+                owesReinvite = false
+            case .respondWithAnswer, .respondWithOffer:
+                #expect((owesResponse || owesReinvite) && !awaitsAck && !isOffering, "\(path): two exchanges at once")
+                (owesResponse, owesReinvite) = (false, false)
+                if case .respondWithOffer = effect { awaitsAck = true }
+            case .offer:
+                #expect(isConnected && !awaitsAck && !isOffering, "\(path): two exchanges at once")
+                isOffering = true
+            case .bye:
+                #expect(!saidBye && (!awaitsAck || isConnected || isForced), "\(path): a BYE too early or twice")
+                saidBye = true
+            case .applyMedia:
+                #expect(media != .closed && !hasEnded, "\(path): media after its end")
+                media = .open
+            case .stopMedia:
+                #expect(media == .open, "\(path): media stopped twice")
+                media = .closed
+            case .startTimer(let timer, let delay):
+                #expect(delay >= .zero, "\(path)")
+                timers.insert(timer)
+            case .stopTimer(let timer):
+                #expect(timers.remove(timer) != nil, "\(path): \(timer) was not running")
+            case .emit(let event):
+                see(event, path)
+            case .finished:
+                #expect(!owesResponse && !owesReinvite, "\(path): an INVITE is never answered")
+                #expect(hasEnded == isOffered && media != .open && timers.isEmpty, "\(path): something is left over")
+                isFinished = true
+            case .acceptAnswer, .rollBackOffer, .respondToNotify, .setPrivate:
+                break
+            }
+        }
+
+        private mutating func see(_ event: CallEvent, _ path: String) {
+            #expect(!hasEnded, "\(path): \(event) after the end")
+            if case .offered = event {} else { #expect(isOffered, "\(path): \(event) of a call that nobody knows") }
+            switch event {
+            case .offered:
+                #expect(!isOffered, "\(path): offered twice")
+                isOffered = true
+            case .connected:
+                #expect(!isConnected, "\(path): connected twice")
+                isConnected = true
+            case .held, .resumed:
+                #expect(isConnected && isHeld == (event == .resumed), "\(path): \(event) for nothing")
+                isHeld = event == .held
+            case .media(let active):
+                #expect(isMediaUp != active, "\(path): media \(active) for nothing")
+                isMediaUp = active
+            case .quality:
+                #expect(media == .open, "\(path): quality of nothing")
+            case .ended:
+                #expect(!isMediaUp, "\(path): media goes on")
+                hasEnded = true
+            case .dialled, .identified, .ringing:
+                break
+            }
         }
     }
 
-    mutating func note(_ input: CallWalkTests.Input) {
-        isForced = input == .releaseDue
-        switch input {
-        case .invited, .invitedWithoutOffer: owesResponse = owesResponse || !isOffered
-        case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
-        case .cancelled: owesResponse = false
-        case .acknowledged, .acknowledgementMissing: awaitsAck = false
-        case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering = false
-        case .glare: timers.remove(.glare)
-        case .releaseDue: timers.remove(.release)
-        default: break
+    extension CallEffect {
+        /// Whether it is answered by an outcome at once.
+        var negotiates: Bool {
+            switch self {
+            case .respondWithAnswer, .acceptAnswer: true
+            default: false
+            }
         }
     }
-
-    /// The actor sends the 200 when the negotiation has succeeded.
-    mutating func negotiationEnded(_ effect: CallEffect, failed: Bool) {
-        guard case .respondWithAnswer = effect else { return }
-        awaitsAck = !failed
-        if failed, isConnected { owesReinvite = true } else if failed { owesResponse = true }
-    }
-
-    mutating func see(_ effect: CallEffect, _ path: String) {
-        if isFinished {
-            #expect(
-                effect == .respondToNotify(481) || effect == .refuseReinvite(481), "\(path): \(effect) after the end")
-            return
-        }
-        switch effect {
-        case .respond(let status):
-            #expect(owesResponse, "\(path): two responses")
-            if status >= 200 { owesResponse = false }
-        case .refuseReinvite:
-            #expect(owesReinvite, "\(path): two responses")
-            owesReinvite = false
-        case .respondWithAnswer, .respondWithOffer:
-            #expect((owesResponse || owesReinvite) && !awaitsAck && !isOffering, "\(path): two exchanges at once")
-            (owesResponse, owesReinvite) = (false, false)
-            if case .respondWithOffer = effect { awaitsAck = true }
-        case .offer:
-            #expect(isConnected && !awaitsAck && !isOffering, "\(path): two exchanges at once")
-            isOffering = true
-        case .bye:
-            #expect(!saidBye && (!awaitsAck || isConnected || isForced), "\(path): a BYE too early or twice")
-            saidBye = true
-        case .applyMedia:
-            #expect(media != .closed && !hasEnded, "\(path): media after its end")
-            media = .open
-        case .stopMedia:
-            #expect(media == .open, "\(path): media stopped twice")
-            media = .closed
-        case .startTimer(let timer, let delay):
-            #expect(delay >= .zero, "\(path)")
-            timers.insert(timer)
-        case .stopTimer(let timer):
-            #expect(timers.remove(timer) != nil, "\(path): \(timer) was not running")
-        case .emit(let event):
-            see(event, path)
-        case .finished:
-            #expect(!owesResponse && !owesReinvite, "\(path): an INVITE is never answered")
-            #expect(hasEnded == isOffered && media != .open && timers.isEmpty, "\(path): something is left over")
-            isFinished = true
-        case .acceptAnswer, .rollBackOffer, .respondToNotify, .setPrivate:
-            break
-        }
-    }
-
-    private mutating func see(_ event: CallEvent, _ path: String) {
-        #expect(!hasEnded, "\(path): \(event) after the end")
-        if case .offered = event {} else { #expect(isOffered, "\(path): \(event) of a call that nobody knows") }
-        switch event {
-        case .offered:
-            #expect(!isOffered, "\(path): offered twice")
-            isOffered = true
-        case .connected:
-            #expect(!isConnected, "\(path): connected twice")
-            isConnected = true
-        case .held, .resumed:
-            #expect(isConnected && isHeld == (event == .resumed), "\(path): \(event) for nothing")
-            isHeld = event == .held
-        case .media(let active):
-            #expect(isMediaUp != active, "\(path): media \(active) for nothing")
-            isMediaUp = active
-        case .quality:
-            #expect(media == .open, "\(path): quality of nothing")
-        case .ended:
-            #expect(!isMediaUp, "\(path): media goes on")
-            hasEnded = true
-        case .dialled, .identified, .ringing:
-            break
-        }
-    }
-}
-
-extension CallEffect {
-    /// Whether it is answered by an outcome at once.
-    var negotiates: Bool {
-        switch self {
-        case .respondWithAnswer, .acceptAnswer: true
-        default: false
-        }
-    }
-}
+#endif

@@ -1,151 +1,155 @@
-import Logging
-import SofiaUserAgent
+#if SofiaSIP
+    import Logging
+    import SofiaUserAgent
 
-/// The far end of an endpoint under test: whatever arrives is handed to the test, which answers by itself.
-actor CallServer {
-    enum Arrival: Sendable {
-        case request(SofiaServerTransaction)
-        case response(SofiaClientTransaction, SIPMessage)
-    }
-
-    nonisolated let loop = SofiaLoop(logger: Logger(label: "call-server"))
-    private let arrivals: AsyncStream<Arrival>
-    private let journal: AsyncStream<Arrival>.Continuation
-    private var agent: SofiaUserAgent?
-    private var dialog: SofiaDialog?
-    /// Where the phone that registered last is called.
-    private(set) var lastContact: String?
-
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
-
-    init() {
-        (arrivals, journal) = AsyncStream.makeStream()
-    }
-
-    /// - Parameter port: nil: any.
-    func open(port: UInt16? = nil) throws {
-        let configuration = SofiaUserAgent.Configuration(
-            host: "127.0.0.1", ports: port.map { $0...$0 }, userAgent: "call-server")
-        agent = try SofiaUserAgent(on: loop, configuration) { [journal] in journal.yield(.request($0)) }
-    }
-
-    /// As a server that dies: the sockets close without a word.
-    func die() {
-        agent?.close()
-    }
-
-    func stop() async {
-        await loop.stop()
-    }
-
-    var port: UInt16 {
-        get throws { try found(agent).port }
-    }
-
-    // MARK: What arrives
-
-    private func next() async throws -> Arrival {
-        var iterator = arrivals.makeAsyncIterator()
-        return try found(await iterator.next())
-    }
-
-    /// The next arrival, which must be this request.
-    func request(_ method: String) async throws -> SofiaServerTransaction {
-        let arrival = try await next()
-        guard case .request(let request) = arrival, request.message.method == method else {
-            throw Missing("\(method) was expected, and \(describe(arrival)) came")
+    /// The far end of an endpoint under test: whatever arrives is handed to the test, which answers by itself.
+    actor CallServer {
+        enum Arrival: Sendable {
+            case request(SofiaServerTransaction)
+            case response(SofiaClientTransaction, SIPMessage)
         }
-        return request
-    }
 
-    /// The next arrival, which must be a request.
-    func anyRequest() async throws -> SofiaServerTransaction {
-        guard case .request(let request) = try await next() else { throw Missing("a request") }
-        return request
-    }
+        nonisolated let loop = SofiaLoop(logger: Logger(label: "call-server"))
+        private let arrivals: AsyncStream<Arrival>
+        private let journal: AsyncStream<Arrival>.Continuation
+        private var agent: SofiaUserAgent?
+        private var dialog: SofiaDialog?
+        /// Where the phone that registered last is called.
+        private(set) var lastContact: String?
 
-    /// The next arrival, which must be this response.
-    @discardableResult
-    func response(_ status: Int, to method: String) async throws -> SIPMessage {
-        let arrival = try await next()
-        guard case .response(_, let message) = arrival, message.status == status, message.method == method else {
-            throw Missing("\(status) to \(method) was expected, and \(describe(arrival)) came")
+        nonisolated var unownedExecutor: UnownedSerialExecutor { loop.unownedExecutor }
+
+        init() {
+            (arrivals, journal) = AsyncStream.makeStream()
         }
-        return message
-    }
 
-    /// The next arrival, which must be the 200 of an INVITE; acknowledges it.
-    func answer(acknowledging body: SIPBody? = nil) async throws -> SIPMessage {
-        let arrival = try await next()
-        guard case .response(let transaction, let message) = arrival, message.status == 200, message.method == "INVITE"
-        else { throw Missing("an answer was expected, and \(describe(arrival)) came") }
-        transaction.acknowledge(body: body)
-        return message
-    }
+        /// - Parameter port: nil: any.
+        func open(port: UInt16? = nil) throws {
+            let configuration = SofiaUserAgent.Configuration(
+                host: "127.0.0.1", ports: port.map { $0...$0 }, userAgent: "call-server")
+            agent = try SofiaUserAgent(on: loop, configuration) { [journal] in journal.yield(.request($0)) }
+        }
 
-    private func describe(_ arrival: Arrival) -> String {
-        switch arrival {
-        case .request(let request): request.message.method
-        case .response(_, let message): "\(message.status) to \(message.method)"
+        /// As a server that dies: the sockets close without a word.
+        func die() {
+            agent?.close()
+        }
+
+        func stop() async {
+            await loop.stop()
+        }
+
+        var port: UInt16 {
+            get throws { try found(agent).port }
+        }
+
+        // MARK: What arrives
+
+        private func next() async throws -> Arrival {
+            var iterator = arrivals.makeAsyncIterator()
+            return try found(await iterator.next())
+        }
+
+        /// The next arrival, which must be this request.
+        func request(_ method: String) async throws -> SofiaServerTransaction {
+            let arrival = try await next()
+            guard case .request(let request) = arrival, request.message.method == method else {
+                throw Missing("\(method) was expected, and \(describe(arrival)) came")
+            }
+            return request
+        }
+
+        /// The next arrival, which must be a request.
+        func anyRequest() async throws -> SofiaServerTransaction {
+            guard case .request(let request) = try await next() else { throw Missing("a request") }
+            return request
+        }
+
+        /// The next arrival, which must be this response.
+        @discardableResult
+        func response(_ status: Int, to method: String) async throws -> SIPMessage {
+            let arrival = try await next()
+            guard case .response(_, let message) = arrival, message.status == status, message.method == method else {
+                throw Missing("\(status) to \(method) was expected, and \(describe(arrival)) came")
+            }
+            return message
+        }
+
+        /// The next arrival, which must be the 200 of an INVITE; acknowledges it.
+        func answer(acknowledging body: SIPBody? = nil) async throws -> SIPMessage {
+            let arrival = try await next()
+            guard case .response(let transaction, let message) = arrival, message.status == 200,
+                message.method == "INVITE"
+            else { throw Missing("an answer was expected, and \(describe(arrival)) came") }
+            transaction.acknowledge(body: body)
+            return message
+        }
+
+        private func describe(_ arrival: Arrival) -> String {
+            switch arrival {
+            case .request(let request): request.message.method
+            case .response(_, let message): "\(message.status) to \(message.method)"
+            }
+        }
+
+        // MARK: What is sent
+
+        func reply(_ request: SofiaServerTransaction, _ status: Int, _ headers: [SIPHeader] = [], body: SIPBody? = nil)
+        {
+            request.reply(status, headers: headers, body: body)
+        }
+
+        /// Takes a REGISTER and binds its contact for so many seconds.
+        /// - Returns: the contact's URI.
+        @discardableResult
+        func register(granting seconds: Int = 60) async throws -> String {
+            let request = try await request("REGISTER")
+            let contact = SIPAddress(try found(request.message["Contact"])).uri
+            request.reply(200, headers: [SIPHeader("Contact", "<\(contact)>;expires=\(seconds)")])
+            lastContact = contact
+            return contact
+        }
+
+        /// Takes the REGISTER that ends a binding.
+        func unregister() async throws {
+            let request = try await request("REGISTER")
+            guard request.message["Expires"] == "0" else { throw Missing("the end of the binding") }
+            request.reply(200)
+        }
+
+        func begin(caller: String = "7001") throws {
+            let agent = try found(agent)
+            let address = SIPAddress(displayName: "Customer", user: caller, host: "127.0.0.1", port: agent.port)
+            dialog = try agent.makeDialog(from: address, to: SIPAddress(user: "5320", host: "127.0.0.1")) { [journal] in
+                journal.yield(.request($0))
+            }
+        }
+
+        @discardableResult
+        func send(
+            _ method: String, to uri: String? = nil, _ headers: [SIPHeader] = [], body: SIPBody? = nil
+        ) throws -> SofiaClientTransaction {
+            let contact = try found(agent).contact(user: "7001", overTCP: false)
+            return try found(dialog).send(method, to: uri, headers: [contact] + headers, body: body) { [journal] in
+                journal.yield(.response($0, $1))
+            }
+        }
+
+        func cancel(_ transaction: SofiaClientTransaction) {
+            transaction.cancel()
         }
     }
 
-    // MARK: What is sent
+    struct Missing: Error, CustomStringConvertible {
+        let description: String
 
-    func reply(_ request: SofiaServerTransaction, _ status: Int, _ headers: [SIPHeader] = [], body: SIPBody? = nil) {
-        request.reply(status, headers: headers, body: body)
-    }
-
-    /// Takes a REGISTER and binds its contact for so many seconds.
-    /// - Returns: the contact's URI.
-    @discardableResult
-    func register(granting seconds: Int = 60) async throws -> String {
-        let request = try await request("REGISTER")
-        let contact = SIPAddress(try found(request.message["Contact"])).uri
-        request.reply(200, headers: [SIPHeader("Contact", "<\(contact)>;expires=\(seconds)")])
-        lastContact = contact
-        return contact
-    }
-
-    /// Takes the REGISTER that ends a binding.
-    func unregister() async throws {
-        let request = try await request("REGISTER")
-        guard request.message["Expires"] == "0" else { throw Missing("the end of the binding") }
-        request.reply(200)
-    }
-
-    func begin(caller: String = "7001") throws {
-        let agent = try found(agent)
-        let address = SIPAddress(displayName: "Customer", user: caller, host: "127.0.0.1", port: agent.port)
-        dialog = try agent.makeDialog(from: address, to: SIPAddress(user: "5320", host: "127.0.0.1")) { [journal] in
-            journal.yield(.request($0))
+        init(_ description: String) {
+            self.description = description
         }
     }
 
-    @discardableResult
-    func send(
-        _ method: String, to uri: String? = nil, _ headers: [SIPHeader] = [], body: SIPBody? = nil
-    ) throws -> SofiaClientTransaction {
-        let contact = try found(agent).contact(user: "7001", overTCP: false)
-        return try found(dialog).send(method, to: uri, headers: [contact] + headers, body: body) { [journal] in
-            journal.yield(.response($0, $1))
-        }
+    func found<Value>(_ value: Value?) throws -> Value {
+        guard let value else { throw Missing("something that must be there") }
+        return value
     }
-
-    func cancel(_ transaction: SofiaClientTransaction) {
-        transaction.cancel()
-    }
-}
-
-struct Missing: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
-    }
-}
-
-func found<Value>(_ value: Value?) throws -> Value {
-    guard let value else { throw Missing("something that must be there") }
-    return value
-}
+#endif

@@ -1,76 +1,78 @@
-import EndpointAPI
-import Logging
-import MediaRuntime
+#if SofiaSIP
+    import EndpointAPI
+    import Logging
+    import MediaRuntime
 
-@testable import SofiaEndpoint
+    @testable import SofiaEndpoint
 
-/// An endpoint that runs, with everything that it needs.
-final class Phone: Sendable {
-    let log = EndpointLog()
-    let endpoint: any Endpoint
-    private let tasks: [Task<Void, Never>]
-    private let run: Task<Void, any Error>
+    /// An endpoint that runs, with everything that it needs.
+    final class Phone: Sendable {
+        let log = EndpointLog()
+        let endpoint: any Endpoint
+        private let tasks: [Task<Void, Never>]
+        private let run: Task<Void, any Error>
 
-    private init(bind: String) async {
-        let media = MediaEngine()
-        let signalling = SofiaSignalling(
-            bindAddress: bind, userAgent: "phone/1", media: media, logger: Logger(label: "phone"))
-        tasks = [Task { await media.run() }, Task { await signalling.run() }]
-        endpoint = signalling.makeEndpoint(audio: SilentAudio())
-        run = Task { [endpoint, log] in try await endpoint.run { log.append($0) } }
-        await log.wait(for: .running)
-    }
+        private init(bind: String) async {
+            let media = MediaEngine()
+            let signalling = SofiaSignalling(
+                bindAddress: bind, userAgent: "phone/1", media: media, logger: Logger(label: "phone"))
+            tasks = [Task { await media.run() }, Task { await signalling.run() }]
+            endpoint = signalling.makeEndpoint(audio: SilentAudio())
+            run = Task { [endpoint, log] in try await endpoint.run { log.append($0) } }
+            await log.wait(for: .running)
+        }
 
-    /// Runs a test with a phone and a call server, and ends both.
-    static func with(
-        bind: String = "127.0.0.1", _ body: (Phone, CallServer) async throws -> Void
-    ) async throws {
-        let phone = await Phone(bind: bind)
-        let server = CallServer()
-        try await server.open()
-        do {
-            try await body(phone, server)
-        } catch {
+        /// Runs a test with a phone and a call server, and ends both.
+        static func with(
+            bind: String = "127.0.0.1", _ body: (Phone, CallServer) async throws -> Void
+        ) async throws {
+            let phone = await Phone(bind: bind)
+            let server = CallServer()
+            try await server.open()
+            do {
+                try await body(phone, server)
+            } catch {
+                await phone.stop()
+                await server.stop()
+                throw error
+            }
             await phone.stop()
             await server.stop()
-            throw error
         }
-        await phone.stop()
-        await server.stop()
-    }
 
-    /// Ends the endpoint's run and waits for that.
-    func stopRunning() async {
-        run.cancel()
-        _ = try? await run.value
-    }
+        /// Ends the endpoint's run and waits for that.
+        func stopRunning() async {
+            run.cancel()
+            _ = try? await run.value
+        }
 
-    private func stop() async {
-        await stopRunning()
-        for task in tasks {
-            task.cancel()
-            await task.value
+        private func stop() async {
+            await stopRunning()
+            for task in tasks {
+                task.cancel()
+                await task.value
+            }
+        }
+
+        func perform(_ command: EndpointCommand) async throws {
+            try await endpoint.perform(command)
+        }
+
+        func connect(
+            to port: UInt16, over signalling: SignallingProtocol = .udp, _ settings: [String: String] = [:]
+        ) async throws {
+            let target = ConnectionTarget(server: "127.0.0.1:\(port)", host: "127.0.0.1", port: port, user: "5320")
+            try await perform(
+                .connect(ConnectRequest(signalling: signalling, connections: [target], settings: settings)))
+        }
+
+        /// Connects and registers.
+        /// - Returns: where it can be called.
+        func register(with server: CallServer, _ settings: [String: String] = [:]) async throws -> String {
+            try await connect(to: try await server.port, settings)
+            let contact = try await server.register()
+            await log.wait(for: .ready)
+            return contact
         }
     }
-
-    func perform(_ command: EndpointCommand) async throws {
-        try await endpoint.perform(command)
-    }
-
-    func connect(
-        to port: UInt16, over signalling: SignallingProtocol = .udp, _ settings: [String: String] = [:]
-    ) async throws {
-        let target = ConnectionTarget(server: "127.0.0.1:\(port)", host: "127.0.0.1", port: port, user: "5320")
-        try await perform(
-            .connect(ConnectRequest(signalling: signalling, connections: [target], settings: settings)))
-    }
-
-    /// Connects and registers.
-    /// - Returns: where it can be called.
-    func register(with server: CallServer, _ settings: [String: String] = [:]) async throws -> String {
-        try await connect(to: try await server.port, settings)
-        let contact = try await server.register()
-        await log.wait(for: .ready)
-        return contact
-    }
-}
+#endif
