@@ -25,7 +25,7 @@ demo: packages ## daemon, SIP server and one call, with no server, headset or ro
 test: packages lint ## every test, with the real peers
 	@dev/install-packages $(PEERS)
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build $(ARGS)
+	$(SWIFT) test --skip-build --no-parallel $(ARGS)
 
 lint: ## the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Package.swift Modules Plugins Tests Benchmarks

@@ -44,18 +44,23 @@ let package = Package(
         .module("AudioAPI"),
         .module("SettingsCatalogue"),
         .module("Assembly"),
-        .module("NativeLoop"),
+        .module("Locking"),
+        .module("NativeLoop", uses: ["Locking"]),
         .module("MediaCore"),
 
         // MARK: The product
 
-        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI"]),
+        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking"]),
         .module("AudioRouting", uses: ["AudioAPI"], products: [.logging]),
-        .module("SessionEngine", uses: ["EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"], products: [.logging]),
         .module(
-            "HTTPAPI", uses: ["SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            products: [.logging]),
+        .module(
+            "HTTPAPI",
+            uses: ["Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [
-                .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix, .nioSSL,
+                .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
+                .nioSSL,
                 .serviceLifecycle,
             ]),
         .module(
@@ -68,13 +73,15 @@ let package = Package(
         .executableTarget(
             name: "ConnectorDaemon",
             dependencies: [
-                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SettingsCatalogue", "VirtualAudio",
+                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
+                "SettingsCatalogue",
+                "VirtualAudio",
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
                 .argumentParser, .logging, .serviceLifecycle,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
-        .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI"]),
+        .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking"]),
 
         // MARK: Plugins
 
@@ -84,15 +91,20 @@ let package = Package(
         .target(
             name: "CSofiaSIP", dependencies: [.target(name: "SofiaSIPLibrary", condition: .when(traits: ["SofiaSIP"]))],
             path: "Plugins/SofiaSIP/CSofiaSIP"),
-        .plugin("SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "NativeLoop"], products: [.logging]),
+        .plugin(
+            "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "Locking", "NativeLoop"],
+            products: [.logging]),
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: ["SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue"],
             products: [.logging]),
-        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI"], products: [.logging]),
-        .plugin("LoopbackEndpoint", path: "LoopbackEndpoint", uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
+        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking"], products: [.logging]),
         .plugin(
-            "Lab", path: "Lab", uses: ["SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime"], products: [.logging]),
+            "LoopbackEndpoint", path: "LoopbackEndpoint",
+            uses: ["Locking", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
+        .plugin(
+            "Lab", path: "Lab", uses: ["Locking", "SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime"],
+            products: [.logging]),
 
         // MARK: Tests
 
@@ -104,7 +116,9 @@ let package = Package(
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
         .tests("AudioRouting", uses: ["AudioAPI"]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
-        .tests("HTTPAPI", uses: ["SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
+        .tests(
+            "HTTPAPI",
+            uses: ["SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests("ConnectorRuntime", uses: ["EndpointAPI", "AudioAPI"]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
         .tests("SofiaUserAgent", uses: [.logging], sofia: true),
@@ -116,13 +130,16 @@ let package = Package(
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
-                "ConformanceKit", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "LoopbackEndpoint", "VirtualAudio",
+                "ConformanceKit", "EndpointAPI", "AudioAPI", "Locking", "MediaCore", "MediaRuntime", "LoopbackEndpoint",
+                "VirtualAudio",
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])), .logging,
             ],
             path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ConnectorDaemon"], path: "Tests/EndToEndTests", swiftSettings: .house),
+            name: "EndToEndTests", dependencies: ["ConnectorDaemon", "Locking"], path: "Tests/EndToEndTests",
+            swiftSettings: .house
+        ),
         .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: .house),
     ]
 )
@@ -154,9 +171,11 @@ extension Target {
 
     /// The tests of one target.
     static func tests(_ name: String, uses: [Target.Dependency] = [], sofia: Bool = false) -> Target {
-        let subject: Target.Dependency = sofia ? .target(name: name, condition: .when(traits: ["SofiaSIP"])) : .target(name: name)
+        let subject: Target.Dependency =
+            sofia ? .target(name: name, condition: .when(traits: ["SofiaSIP"])) : .target(name: name)
         return .testTarget(
-            name: "\(name)Tests", dependencies: [subject] + uses, path: "Tests/\(name)Tests", swiftSettings: .house)
+            name: "\(name)Tests", dependencies: [subject, "Locking"] + uses, path: "Tests/\(name)Tests",
+            swiftSettings: .house)
     }
 }
 

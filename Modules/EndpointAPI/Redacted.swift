@@ -1,5 +1,7 @@
 /// A value that must not be printed: every description and mirror of it is a placeholder.
-public struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+public struct Redacted<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The secret. Whoever reads it must not print it.
     public let secret: Value
 

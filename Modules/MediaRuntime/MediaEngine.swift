@@ -1,5 +1,6 @@
 public import AudioAPI
 @preconcurrency import Glibc
+import Locking
 import MediaCore
 
 /// Every call's media of a process: one thread that receives, and keeps the deadlines of RTCP and quality reports.

@@ -1,4 +1,5 @@
 public import AudioAPI
+import Locking
 public import MediaCore
 import Synchronization
 

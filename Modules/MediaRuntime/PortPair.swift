@@ -1,3 +1,4 @@
+import Locking
 import MediaCore
 
 /// The sockets of a leg: RTP on an even port, RTCP on the next (RFC 3550 §11).

@@ -1,4 +1,5 @@
 import Glibc
+import Locking
 import Synchronization
 
 /// Runs actors on the thread of a C library's event loop.
@@ -17,7 +18,7 @@ public final class LoopExecutor: SerialExecutor {
         var isClearing = false
     }
 
-    private let queue = Mutex(Queue())
+    private let queue = Guarded(Queue())
     /// The thread that runs the jobs, 0 when there is none.
     private let owner = Atomic<pthread_t>(0)
     private let wake: @Sendable () -> Void

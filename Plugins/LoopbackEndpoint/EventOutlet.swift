@@ -1,12 +1,12 @@
 import EndpointAPI
-import Synchronization
+import Locking
 
 /// Where an endpoint's events leave: one at a time, from any thread, and none after ``close()``.
 final class EventOutlet: Sendable {
-    private let emit: Mutex<(@Sendable (EndpointEvent) -> Void)?>
+    private let emit: Guarded<(@Sendable (EndpointEvent) -> Void)?>
 
     init(_ emit: @escaping @Sendable (EndpointEvent) -> Void) {
-        self.emit = Mutex(emit)
+        self.emit = Guarded(emit)
     }
 
     /// The lock is held while the event is taken, so that events keep their order; taking one never blocks.
@@ -28,7 +28,7 @@ final class CallOutlet: Sendable {
         var isOver = false
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let send: @Sendable (CallEvent) -> Void
 
     init(_ send: @escaping @Sendable (CallEvent) -> Void) {

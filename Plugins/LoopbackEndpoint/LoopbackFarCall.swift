@@ -1,5 +1,5 @@
 import EndpointAPI
-import Synchronization
+import Locking
 
 /// The far side of one call on a ``LoopbackNetwork``: what a person with another telephone sees and does.
 ///
@@ -19,7 +19,7 @@ public final class LoopbackFarCall: Sendable {
     }
 
     private let network: LoopbackNetwork
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     init(_ network: LoopbackNetwork) {
         self.network = network

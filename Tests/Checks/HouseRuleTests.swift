@@ -32,7 +32,8 @@ struct HouseRuleTests {
     func nothingIsLeftForLater(root: String) throws {
         for file in try Repository.swiftFiles(below: root) {
             for mark in ["TODO", "FIXME", "XXX"] {
-                #expect(!file.text.contains(mark), "\(file.path) contains \(mark)")
+                let isThere = file.text.split { !$0.isLetter }.contains { $0 == mark }
+                #expect(!isThere, "\(file.path) contains \(mark)")
             }
         }
     }

@@ -15,7 +15,10 @@ enum Repository {
                 let words = line.split(separator: " ")
                 guard let position = words.firstIndex(of: "import"), position < words.count - 1 else { return nil }
                 let before = words[..<position]
-                guard before.allSatisfy({ $0.hasPrefix("@") || ["public", "internal", "private", "package"].contains($0) })
+                guard
+                    before.allSatisfy({
+                        $0.hasPrefix("@") || ["public", "internal", "private", "package"].contains($0)
+                    })
                 else { return nil }
                 let kinds = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
                 let name = kinds.contains(String(words[position + 1])) ? words[position + 2] : words[position + 1]

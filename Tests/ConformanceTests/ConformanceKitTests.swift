@@ -1,5 +1,6 @@
 import AudioAPI
 import ConformanceKit
+import Locking
 import Synchronization
 import Testing
 
@@ -26,7 +27,7 @@ struct ConformanceKitTests {
 struct ToneAudioTests {
     /// Plays what the microphone recorded, or silence.
     private final class Echo: AudioClient {
-        private let frame = Mutex<[Int16]>([])
+        private let frame = Guarded<[Int16]>([])
         let isMuted = Atomic(false)
 
         func captured(_ samples: UnsafeBufferPointer<Int16>) {

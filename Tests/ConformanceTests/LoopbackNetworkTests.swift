@@ -1,8 +1,8 @@
 import ConformanceKit
 import EndpointAPI
+import Locking
 import LoopbackEndpoint
 import MediaRuntime
-import Synchronization
 import Testing
 
 /// What the reference endpoint shows beyond the contract: the ways in which a network can misbehave.
@@ -115,7 +115,7 @@ struct LoopbackNetworkTests {
 }
 
 private final class EventList: Sendable {
-    private let events = Mutex<[EndpointEvent]>([])
+    private let events = Guarded<[EndpointEvent]>([])
 
     var all: [EndpointEvent] { events.withLock { $0 } }
 

@@ -2,6 +2,7 @@ import AudioAPI
 import ConformanceKit
 import EndpointAPI
 import Glibc
+import Locking
 import LoopbackEndpoint
 import Synchronization
 
@@ -51,7 +52,7 @@ final class TamperedEndpoint: Endpoint {
     private let endpoint: LoopbackEndpoint
     private let tampering: Tampering
     private let connectCount = Atomic(0)
-    private let leaked = Mutex<[Int32]>([])
+    private let leaked = Guarded<[Int32]>([])
 
     init(_ endpoint: LoopbackEndpoint, _ tampering: Tampering) {
         self.endpoint = endpoint

@@ -4,19 +4,24 @@ import Foundation
 final class ConnectorUnderTest {
     let port: UInt16
     let folder: URL
+    let configurationFile: String
     let process: ChildProcess
 
     /// Starts it, and waits for its ready line.
     /// - Parameter configuration: further lines of its YAML file.
-    init(folder: URL, configuration: String = "", arguments: [String] = []) async throws {
+    init(
+        folder: URL, configuration: String = "", arguments: [String] = [], environment: [String: String] = [:]
+    ) async throws {
         self.folder = folder
         port = try freePort()
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "config.yaml")
         let text = "connector: { port: \(port) }\nsip: { bind: 127.0.0.1 }\n" + configuration
+        configurationFile = file.path
         try text.write(to: file, atomically: true, encoding: .utf8)
         process = try ChildProcess(
-            Self.binary.path, ["serve", "--config", file.path] + arguments, folder: folder.appending(path: "home"))
+            Self.binary.path, ["serve", "--config", file.path] + arguments, folder: folder.appending(path: "home"),
+            environment: environment)
         try await process.waitFor("listening on http://127.0.0.1:\(port)/softphone/v2")
     }
 
@@ -39,10 +44,10 @@ final class ConnectorUnderTest {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.pid)/fd").count) ?? 0
     }
 
-    /// The address of its SIP socket, as its server knows it.
-    func stop() async throws -> Int32 {
-        Glibc.kill(process.pid, SIGTERM)
-        return try await process.finish(within: .seconds(5))
+    /// Asks it to leave, and returns its exit status.
+    func stop(_ signal: Int32 = SIGTERM, within: Duration = .seconds(5)) async throws -> Int32 {
+        Glibc.kill(process.pid, signal)
+        return try await process.finish(within: within)
     }
 }
 
@@ -107,11 +112,12 @@ final class DesktopUnderTest {
 
     /// One request on a connection of its own.
     @discardableResult
-    func request(_ method: String, _ path: String, _ body: String = "") async throws -> (
-        status: Int, head: String, body: String
-    ) {
+    func request(
+        _ method: String, _ path: String, _ body: String = "", headers: [String] = []
+    ) async throws -> (status: Int, head: String, body: String) {
         let wire = try LoopbackConnection(port: port)
         var lines = ["\(method) /softphone/v2\(path) HTTP/1.1", "Host: 127.0.0.1:\(port)", "Connection: close"]
+        lines += headers
         if !cookie.isEmpty { lines.append("Cookie: SEPSESSIONID=\(cookie)") }
         if !body.isEmpty { lines.append("Content-Type: application/json") }
         if method != "GET" { lines.append("Content-Length: \(body.utf8.count)") }

@@ -33,6 +33,22 @@ struct RealPeerTests {
         }
     }
 
+    @Test("a wrong password fails with a reason, and stays out of the log")
+    func wrongPassword() async throws {
+        try await withFolder {
+            let kamailio = try await Kamailio(folder: folder.appending(path: "kamailio"), password: Self.password)
+            let connector = try await ConnectorUnderTest(
+                folder: folder.appending(path: "connector"), arguments: ["--log-level", "trace"])
+            let desktop = try await DesktopUnderTest(at: connector)
+            try await desktop.signIn(server: kamailio.address, settings: ["proxies.proxy0.password": "canary-5320"])
+            try await desktop.waitForConnection("FAILED")
+            #expect(try await desktop.problem().contains("refused the password of 5320"))
+            #expect(try await connector.stop() == 0)
+            #expect(!connector.process.log.contains("canary-5320"))
+            await kamailio.stop()
+        }
+    }
+
     @Test("a server that is down is tried until it is back", arguments: ["udp", "tcp"])
     func serverIsDown(transport: String) async throws {
         try await withFolder {
@@ -113,7 +129,9 @@ struct RealPeerTests {
                 try await desktop.callStates() == ["CONNECTED"]
             }
             #expect(try await connector.stop() == 0)
-            try await eventually("baresip's end of the call:\n\(baresip.log)") { baresip.log.contains("terminated") }
+            try await eventually("baresip's end of the call:\n\(baresip.log)") {
+                baresip.log.contains("session closed")
+            }
             await baresip.stop()
         }
     }

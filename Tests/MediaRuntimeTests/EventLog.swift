@@ -1,3 +1,4 @@
+import Locking
 @testable import MediaRuntime
 
 /// What a leg reported, kept and waited for.

@@ -1,4 +1,5 @@
 import AudioAPI
+import Locking
 
 @testable import MediaRuntime
 

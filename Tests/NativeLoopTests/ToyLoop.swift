@@ -1,4 +1,5 @@
 import Glibc
+import Locking
 import NativeLoop
 import Synchronization
 
@@ -7,9 +8,9 @@ final class ToyLoop: Sendable {
     let executor: LoopExecutor
     private let input: Int32
     private let output: Int32
-    private let thread = Mutex<NativeThread?>(nil)
+    private let thread = Guarded<NativeThread?>(nil)
     /// Called on the loop's thread for each byte but the loop's own.
-    let received = Mutex<(@Sendable (UInt8) -> Void)?>(nil)
+    let received = Guarded<(@Sendable (UInt8) -> Void)?>(nil)
 
     private final class Counter: Sendable {
         let count = Atomic(0)

@@ -1,5 +1,5 @@
 import EndpointAPI
-import Synchronization
+import Locking
 
 /// An endpoint whose test plays the network: it notes the commands and emits what it is told.
 final class ScriptedEndpoint: Endpoint {
@@ -10,7 +10,7 @@ final class ScriptedEndpoint: Endpoint {
         var commands: [EndpointCommand] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
     private let noted = AsyncStream<EndpointCommand>.makeStream()
     /// Whether `disconnect` is done by itself.
     private let obeys: Bool

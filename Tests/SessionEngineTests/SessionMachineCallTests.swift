@@ -47,16 +47,17 @@ struct SessionMachineCallTests {
 
     // MARK: Answering and refusing
 
-    @Test(arguments: [
-        (["policy.session.auto_answer": "1"], nil, [SessionEffect.tell(.answer(CallID(1)))]),
-        (
-            ["policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "300"], nil,
-            [.startTimer(.autoAnswer(CallID(1)), after: .milliseconds(300))]
-        ),
-        ([:], 0, [.tell(.answer(CallID(1)))]),
-        ([:], 2, [.startTimer(.autoAnswer(CallID(1)), after: .seconds(2))]),
-        (["policy.session.auto_answer": "0"], nil, []),
-    ] as [([String: String], Int?, [SessionEffect])])
+    @Test(
+        arguments: [
+            (["policy.session.auto_answer": "1"], nil, [SessionEffect.tell(.answer(CallID(1)))]),
+            (
+                ["policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "300"], nil,
+                [.startTimer(.autoAnswer(CallID(1)), after: .milliseconds(300))]
+            ),
+            ([:], 0, [.tell(.answer(CallID(1)))]),
+            ([:], 2, [.startTimer(.autoAnswer(CallID(1)), after: .seconds(2))]),
+            (["policy.session.auto_answer": "0"], nil, []),
+        ] as [([String: String], Int?, [SessionEffect])])
     func answersByItself(settings: [String: String], answerAfter: Int?, then: [SessionEffect]) throws {
         var machine = try SessionMachine.started(with: "one.test", settings: settings)
         let effects = machine.received(.call(CallID(1), .offered(.uuid("A", answerAfter: answerAfter))))

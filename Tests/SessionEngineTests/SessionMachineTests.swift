@@ -77,7 +77,8 @@ struct SessionMachineTests {
         var machine = SessionMachine.claimed()
         _ = machine.configured(.connecting(to: "gateway.test", over: .https))
         _ = try machine.registerRequested(token: Redacted("first"))
-        #expect(try machine.registerRequested(token: Redacted("second")) == [.tell(.renewCredentials(Redacted("second")))])
+        #expect(
+            try machine.registerRequested(token: Redacted("second")) == [.tell(.renewCredentials(Redacted("second")))])
     }
 
     @Test func unregisteringShowsNone() throws {

@@ -1,7 +1,7 @@
 import AudioRouting
 import EndpointAPI
+import Locking
 import Logging
-import Synchronization
 import Testing
 
 @testable import SessionEngine
@@ -12,19 +12,24 @@ struct SessionRegistryTests {
 
     /// The endpoints that sessions asked for, in that order.
     private final class Endpoints: Sendable {
-        let made = Mutex<[ScriptedEndpoint]>([])
+        let made = Guarded<[ScriptedEndpoint]>([])
         var last: ScriptedEndpoint? { made.withLock(\.last) }
     }
 
     private func registry(
-        capacity: Int = 1, requiresCookie: Bool = true, obeys: Bool = true, serves: Set<SignallingProtocol> = [.udp, .tcp]
+        capacity: Int = 1, requiresCookie: Bool = true, obeys: Bool = true,
+        serves: Set<SignallingProtocol> = [.udp, .tcp]
     ) -> SessionRegistry {
         let endpoints = endpoints
         return SessionRegistry(
             .init(capacity: capacity, requiresCookie: requiresCookie),
             encode: { Array("\($0.status.rawValue) \($0.calls.map(\.state.rawValue))".utf8) },
             makeParts: {
-                SessionParts(router: AudioRouter(backend: SilentAudio(), logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))) { signalling in
+                SessionParts(
+                    router: AudioRouter(
+                        backend: SilentAudio(),
+                        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
+                ) { signalling in
                     guard serves.contains(signalling) else {
                         throw EndpointError(.unavailable, "no plugin serves \(signalling.rawValue)")
                     }

@@ -1,16 +1,16 @@
 import AudioAPI
 import AudioRouting
+import Locking
 import Logging
-import Synchronization
 
 /// A backend with one microphone and one speaker that never make a sound.
 final class SilentAudio: AudioBackend {
     let name = "silent"
-    private let list: Mutex<[AudioDevice]>
+    private let list: Guarded<[AudioDevice]>
     private let events = AsyncStream<AudioEvent>.makeStream()
 
     init() {
-        list = Mutex([
+        list = Guarded([
             AudioDevice(id: .init(rawValue: "m"), name: "Microphone", direction: .capture, isDefault: true),
             AudioDevice(id: .init(rawValue: "s"), name: "Speaker", direction: .playback, isDefault: true),
         ])

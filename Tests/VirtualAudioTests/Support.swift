@@ -1,5 +1,6 @@
 import AudioAPI
 import Foundation
+import Locking
 import Logging
 
 @testable import VirtualAudio

@@ -1,11 +1,11 @@
 import AudioAPI
-import Synchronization
+import Locking
 
 /// One backend under one check.
 final class AudioProbe: Sendable {
     let backend: any AudioBackend
     let journal = Journal<AudioEvent>()
-    private let running = Mutex<Task<Void, any Error>?>(nil)
+    private let running = Guarded<Task<Void, any Error>?>(nil)
 
     init(_ subject: any AudioBackendSubject) async throws {
         backend = try await subject.makeBackend()

@@ -1,4 +1,5 @@
 import AudioAPI
+import Locking
 import Synchronization
 
 /// A client that notes when it was called, and with how much.
@@ -18,7 +19,7 @@ final class CountingClient: AudioClient {
 
     private let frameCount: Int
     private let isBusy = Atomic(false)
-    private let record = Mutex(Record())
+    private let record = Guarded(Record())
     let journal = Journal<Void>()
 
     init(frameCount: Int) {

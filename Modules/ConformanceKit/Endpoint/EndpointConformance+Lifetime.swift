@@ -54,7 +54,8 @@ extension EndpointConformance {
     @Sendable private static func runReturnsWhenCancelledAtOnce(_ probe: EndpointProbe) async throws {
         try await probe.start()
         try await probe.stop()
-        try require(probe.journal.events == [.running], "something is emitted without a command: \(probe.journal.events)")
+        try require(
+            probe.journal.events == [.running], "something is emitted without a command: \(probe.journal.events)")
     }
 
     @Sendable private static func runReturnsWhenCancelledWhileRegistered(_ probe: EndpointProbe) async throws {

@@ -1,5 +1,5 @@
 import EndpointAPI
-import Synchronization
+import Locking
 
 /// One endpoint under one check: runs it, speaks to it, and keeps what it said.
 final class EndpointProbe: Sendable {
@@ -16,7 +16,7 @@ final class EndpointProbe: Sendable {
     /// A call that no endpoint has.
     static let nobody = CallID(.max)
 
-    private let running = Mutex<Task<Void, any Error>?>(nil)
+    private let running = Guarded<Task<Void, any Error>?>(nil)
 
     init(_ subject: any EndpointSubject) async throws {
         self.subject = subject
@@ -34,7 +34,7 @@ final class EndpointProbe: Sendable {
             try await endpoint.run { journal.record($0) }
         }
         running.withLock { $0 = task }
-        let failure = Mutex<(any Error)?>(nil)
+        let failure = Guarded<(any Error)?>(nil)
         Task { if case .failure(let error) = await task.result { failure.withLock { $0 = error } } }
         try await within(.seconds(5), "running is emitted once run has begun") { [self] in
             while journal.count == 0 {

@@ -1,4 +1,5 @@
-import Synchronization
+import Locking
+
 
 /// Waits for `body`, but no longer than `limit`: a subject that hangs must not hang its tests.
 ///
@@ -34,7 +35,7 @@ private final class Race<Value: Sendable>: Sendable {
         case over
     }
 
-    private let state = Mutex(State.running)
+    private let state = Guarded(State.running)
 
     func finish(_ result: Result<Value, any Error>) {
         let waiter: CheckedContinuation<Value, any Error>? = state.withLock { state in

@@ -1,4 +1,5 @@
-import Synchronization
+import Locking
+
 
 /// Everything that a subject emitted, in order; one can wait for what is still to come.
 final class Journal<Event: Sendable>: Sendable {
@@ -10,7 +11,7 @@ final class Journal<Event: Sendable>: Sendable {
         var nextListener = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Takes an event; returns at once, from any thread.
     func record(_ event: Event) {

@@ -1,4 +1,5 @@
-import Synchronization
+import Locking
+
 
 /// What the speakers of a ``ToneAudio`` played last, and who waits for it to change.
 final class ToneEar: Sendable {
@@ -17,7 +18,7 @@ final class ToneEar: Sendable {
         var nextListener = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     var openStreams: Int { state.withLock { $0.openStreams } }
 

@@ -1,6 +1,6 @@
 import AudioAPI
 import Glibc
-import Synchronization
+import Locking
 
 /// A thread that is a sound card to one client.
 final class ToneStream: AudioStream {
@@ -14,7 +14,7 @@ final class ToneStream: AudioStream {
     private let client: any AudioClient
     private let frequency: Double
     private let ear: ToneEar
-    private let state = Mutex(State.running)
+    private let state = Guarded(State.running)
 
     init(_ format: AudioFormat, client: any AudioClient, frequency: Double, ear: ToneEar) {
         self.format = format

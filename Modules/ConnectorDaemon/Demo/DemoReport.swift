@@ -1,8 +1,8 @@
-import Synchronization
+import Locking
 
 /// What the demonstration saw, printed as it happens.
 final class DemoReport: Sendable {
-    private let failures = Mutex<[String]>([])
+    private let failures = Guarded<[String]>([])
 
     /// What did not hold.
     var failed: [String] { failures.withLock { $0 } }

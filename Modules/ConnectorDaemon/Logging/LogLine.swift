@@ -19,7 +19,7 @@ struct LogLine {
     /// `2026-11-23T04:18:47.123Z info session: message key=value key="with blanks"`
     var text: String {
         var line = "\(time) \(level.rawValue) \(component): \(Self.oneLine(message))"
-        for (key, value) in facts { line += " \(key)=\(Self.quotedWhereNeeded(value))" }
+        for (key, value) in facts { line += " \(Self.quotedWhereNeeded(key))=\(Self.quotedWhereNeeded(value))" }
         return line + "\n"
     }
 
@@ -32,16 +32,19 @@ struct LogLine {
     }
 
     private static func oneLine(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else { return text }
-        return String(JSONText.quoted(text).dropFirst().dropLast())
+        text.unicodeScalars.contains(where: isUnprintable) ? String(JSONText.quoted(text).dropFirst().dropLast()) : text
     }
 
     private static func quotedWhereNeeded(_ value: String) -> String {
-        let isPlain =
-            !value.isEmpty
-            && value.unicodeScalars.allSatisfy { scalar in
-                scalar != " " && scalar != "\"" && scalar != "=" && scalar.properties.generalCategory != .control
-            }
-        return isPlain ? value : JSONText.quoted(value)
+        let isPlain = !value.unicodeScalars.contains { " \"=".unicodeScalars.contains($0) || isUnprintable($0) }
+        return isPlain && !value.isEmpty ? value : JSONText.quoted(value)
+    }
+
+    /// Controls, and the two separators that some readers take for the end of a line.
+    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 }

@@ -1,7 +1,7 @@
 import ConnectorRuntime
+import Locking
 import Logging
 import ServiceLifecycle
-import Synchronization
 import UnixSignals
 
 /// A connector as a process: its signals, its log, its supervisor, and those who ask it for its status.
@@ -16,8 +16,8 @@ final class Daemon: Sendable {
 
     /// What follows from the listener being open.
     private final class Listening: Sendable {
-        let act = Mutex<(@Sendable (String) -> Void)?>(nil)
-        let control = Mutex<ControlServer?>(nil)
+        let act = Guarded<(@Sendable (String) -> Void)?>(nil)
+        let control = Guarded<ControlServer?>(nil)
     }
 
     /// Reads the configuration and puts the connector together; nothing runs yet.

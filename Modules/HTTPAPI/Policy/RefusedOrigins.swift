@@ -1,5 +1,5 @@
+import Locking
 import Logging
-import Synchronization
 
 /// Tells the log about pages that were turned away, each once a minute, so that a page cannot fill it.
 final class RefusedOrigins: Sendable {
@@ -8,7 +8,7 @@ final class RefusedOrigins: Sendable {
     private static let mostAtOnce = 20
 
     private let logger: Logger
-    private let lastTold = Mutex<[String: ContinuousClock.Instant]>([:])
+    private let lastTold = Guarded<[String: ContinuousClock.Instant]>([:])
 
     init(logger: Logger) {
         self.logger = logger

@@ -1,5 +1,5 @@
+import Locking
 import Logging
-import Synchronization
 
 /// Tells the log about settings that are unknown or were adjusted: each key once, and never its value.
 final class SettingNotices: Sendable {
@@ -7,7 +7,7 @@ final class SettingNotices: Sendable {
     private static let most = 1000
 
     private let logger: Logger
-    private let told = Mutex<Set<String>>([])
+    private let told = Guarded<Set<String>>([])
 
     init(logger: Logger) {
         self.logger = logger

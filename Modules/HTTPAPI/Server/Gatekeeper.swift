@@ -1,4 +1,5 @@
 import EndpointAPI
+import Locking
 import Logging
 import NIOCore
 import SessionEngine
@@ -30,7 +31,7 @@ final class Gatekeeper: Sendable {
         fileprivate var edition: Int
     }
 
-    private let policy: Mutex<AccessPolicy>
+    private let policy: Guarded<AccessPolicy>
     /// Counts how often the rules were replaced.
     private let edition = Atomic<Int>(0)
     private let configuration: HTTPConfiguration
@@ -41,7 +42,7 @@ final class Gatekeeper: Sendable {
     init(configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger) {
         self.configuration = configuration
         self.registry = registry
-        policy = Mutex(AccessPolicy(configuration, allowedOrigins: configuration.allowedOrigins))
+        policy = Guarded(AccessPolicy(configuration, allowedOrigins: configuration.allowedOrigins))
         cookie = configuration.cookie
         refusedOrigins = RefusedOrigins(logger: logger)
     }

@@ -42,7 +42,7 @@ final class RepeatedPolls: ChannelInboundHandler {
         guard seen.ends == 1, let head = seen.head else { return bytes }
         let request = RequestFacts(head)
         guard !request.isChunked, !request.leavesHTTP, let headLength = Self.headLength(bytes),
-            headLength + (request.contentLength ?? 0) == bytes.readableBytes
+            bytes.readableBytes - headLength == request.contentLength ?? 0
         else { return nil }
         if request.method == .get, request.isPlainPoll {
             poll = KnownPoll(

@@ -24,7 +24,8 @@ extension SessionMachine {
     }
 
     private var shownConnections: [SessionSnapshot.Connection] {
-        let shown = connections.isEmpty ? (configured?.connections ?? []).map { ConnectionRecord(target: $0) } : connections
+        let shown =
+            connections.isEmpty ? (configured?.connections ?? []).map { ConnectionRecord(target: $0) } : connections
         return shown.map { .init(server: $0.target.server, user: $0.target.user, state: $0.state) }
     }
 

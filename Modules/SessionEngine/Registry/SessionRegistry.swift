@@ -1,5 +1,5 @@
+import Locking
 public import Logging
-import Synchronization
 
 /// Every session of the process by its cookie, and the cookies that were offered.
 ///
@@ -57,7 +57,7 @@ public final class SessionRegistry: Sendable {
     private let encode: @Sendable (SessionSnapshot) -> [UInt8]
     private let makeParts: @Sendable () throws -> SessionParts
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// - Parameters:
     ///   - encode: makes a snapshot's bytes; called once for every change.
@@ -152,7 +152,8 @@ public final class SessionRegistry: Sendable {
             state.made += 1
             var logger = logger
             logger[metadataKey: "session"] = "\(state.made)"
-            let session = Session(parts: parts, configuration: configuration, encode: encode, logger: logger) { [weak self] in
+            let session = Session(parts: parts, configuration: configuration, encode: encode, logger: logger) {
+                [weak self] in
                 self?.beginsToEnd(key)
             }
             state.sessions[key] = Entry(session: session, origin: offer?.origin ?? origin)

@@ -1,4 +1,5 @@
-import Synchronization
+import Locking
+
 
 /// The latest snapshot, encoded once when it changed and read by any number of requests without asking an actor.
 final class PublishedSnapshot: Sendable {
@@ -9,12 +10,12 @@ final class PublishedSnapshot: Sendable {
         var awaitsPoll: Bool
     }
 
-    private let content: Mutex<Content>
+    private let content: Guarded<Content>
     private let encode: @Sendable (SessionSnapshot) -> [UInt8]
 
     init(_ snapshot: SessionSnapshot, encode: @escaping @Sendable (SessionSnapshot) -> [UInt8]) {
         self.encode = encode
-        content = Mutex(Content(snapshot: snapshot, encoded: encode(snapshot), awaitsPoll: false))
+        content = Guarded(Content(snapshot: snapshot, encoded: encode(snapshot), awaitsPoll: false))
     }
 
     var snapshot: SessionSnapshot { content.withLock(\.snapshot) }

@@ -129,7 +129,8 @@ actor SessionService {
                 logger.info(
                     "connection changed",
                     metadata: [
-                        "connection.index": "\(index)", "connection.state": "\(state.rawValue)", "reason": "\(reason ?? "")",
+                        "connection.index": "\(index)", "connection.state": "\(state.rawValue)",
+                        "reason": "\(reason ?? "")",
                     ])
             }
             apply { $0.received(event) }
@@ -234,7 +235,9 @@ actor SessionService {
         await running?.stop()
     }
 
-    private nonisolated func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async -> RunningEndpoint? {
+    private nonisolated func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async
+        -> RunningEndpoint?
+    {
         var running = running
         do throws(EndpointError) {
             if running?.signalling != request.signalling {
@@ -249,7 +252,9 @@ actor SessionService {
         return running
     }
 
-    private nonisolated func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError) -> RunningEndpoint {
+    private nonisolated func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError)
+        -> RunningEndpoint
+    {
         let endpoint: any Endpoint
         do {
             endpoint = try parts.makeEndpoint(signalling)

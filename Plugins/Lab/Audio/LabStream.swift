@@ -1,6 +1,6 @@
 import AudioAPI
 @preconcurrency import Glibc
-import Synchronization
+import Locking
 
 /// A thread that is a sound card to one client: each frame of real time it takes one frame and gives one.
 final class LabStream: AudioStream {
@@ -14,7 +14,7 @@ final class LabStream: AudioStream {
     private let client: any AudioClient
     private let source: ToneSource
     private let ear: Observed<LabAudio.Heard>
-    private let state = Mutex(State.running)
+    private let state = Guarded(State.running)
 
     init(_ format: AudioFormat, client: any AudioClient, source: ToneSource, ear: Observed<LabAudio.Heard>) {
         self.format = format

@@ -1,4 +1,5 @@
-import Synchronization
+import Locking
+
 
 /// A value that others wait for, without polling and without a thread that waits.
 final class Observed<Value: Sendable>: Sendable {
@@ -8,10 +9,10 @@ final class Observed<Value: Sendable>: Sendable {
         var nextListener = 0
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     init(_ value: Value) {
-        state = Mutex(State(value: value))
+        state = Guarded(State(value: value))
     }
 
     var value: Value { state.withLock { $0.value } }

@@ -1,10 +1,10 @@
 import CSofiaSIP
+import Locking
 import Logging
-import Synchronization
 
 /// Where the C library enters Swift. All of it happens on the loop's thread but the log.
 enum SofiaCallbacks {
-    private static let logger = Mutex<Logger?>(nil)
+    private static let logger = Guarded<Logger?>(nil)
 
     /// Done once for the process, whichever loop comes first.
     private static let started: Void = {

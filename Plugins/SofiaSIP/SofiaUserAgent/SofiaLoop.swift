@@ -1,8 +1,8 @@
 import CSofiaSIP
 import Glibc
+import Locking
 public import Logging
 public import NativeLoop
-import Synchronization
 
 /// The one thread of a process on which Sofia-SIP runs, and the executor of every actor that talks to it.
 ///
@@ -86,7 +86,7 @@ final class SofiaLoopState: Sendable {
         var awaitingEnd: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func serve(_ executor: LoopExecutor) {
         state.withLock { $0.executor = executor }

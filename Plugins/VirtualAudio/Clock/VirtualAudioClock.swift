@@ -1,3 +1,5 @@
+import Locking
+
 /// What the clock calls once for every frame.
 protocol ClockTicker: AnyObject, Sendable {
     /// Called on the clock's thread; must return within a fraction of a frame.

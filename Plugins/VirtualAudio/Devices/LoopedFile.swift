@@ -1,3 +1,5 @@
+import Locking
+
 /// A file that virtual microphones play over and over: read once, shared by every session.
 public final class LoopedFile: Sendable {
     public let path: String

@@ -1,4 +1,5 @@
 public import AudioAPI
+import Locking
 public import Logging
 
 /// A microphone and a speaker that are always there: for servers without sound, for tests, and as the reference of

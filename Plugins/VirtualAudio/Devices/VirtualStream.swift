@@ -1,4 +1,5 @@
 import AudioAPI
+import Locking
 
 /// One call's way to the virtual devices: a frame each way at every tick.
 final class VirtualStream: AudioStream, ClockTicker {

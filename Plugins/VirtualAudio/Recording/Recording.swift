@@ -1,3 +1,4 @@
+import Locking
 import Logging
 
 /// What one virtual speaker plays, in a WAV file: call after call of one session.

@@ -1,3 +1,5 @@
+import Locking
+
 /// Writes every recording of the process.
 ///
 /// A disk may take its time, so neither the clock's thread nor a task's may wait for it: the clock leaves samples in

@@ -1,14 +1,14 @@
 import AudioAPI
 import ConnectorRuntime
 import EndpointAPI
+import Locking
 import Logging
 import LoopbackEndpoint
-import Synchronization
 import VirtualAudio
 
 /// Events in the order in which they were logged or noted.
 final class Notes: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Guarded<[String]>([])
 
     var all: [String] { lines.withLock { $0 } }
 
@@ -48,7 +48,7 @@ final class RunningConnector: Sendable {
 
     /// Starts a connector on a port of the system's choice; returns when it accepts requests.
     init(_ configuration: ConnectorConfiguration = ConnectorConfiguration(), notes: Notes = Notes()) async throws {
-        let made = Mutex<LoopbackNetwork?>(nil)
+        let made = Guarded<LoopbackNetwork?>(nil)
         let plugins = Plugins(
             endpoints: [
                 EndpointPlugin(name: "loopback", protocols: [.udp]) { context in

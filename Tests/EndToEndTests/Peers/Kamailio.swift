@@ -37,7 +37,11 @@ final class Kamailio {
         let query = try ChildProcess(
             "kamcmd", ["-s", control, "ul.lookup", "location", "s:\(user)"],
             folder: process.folder.appending(path: "kamcmd"))
-        _ = try await query.finish(within: .seconds(5))
+        // One that asks while Kamailio is still starting may wait for ever: the next one gets its answer.
+        guard (try? await query.finish(within: .seconds(2))) != nil else {
+            query.kill()
+            return nil
+        }
         if query.log.contains("AOR not found") { return [] }
         guard query.log.contains("AoR:") else { return nil }
         return query.log.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -1,27 +1,25 @@
 import Foundation
 import Testing
 
-@testable import ConnectorDaemon
-
 /// The executable as people and scripts use it.
 @Suite("The executable", .timeLimit(.minutes(1)))
 struct CommandTests {
     @Test(arguments: [SIGTERM, SIGINT])
     func aSignalStopsIt(signal: Int32) async throws {
         let workspace = try Workspace()
-        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
-        let (status, time) = try await daemon.stop(signal)
-        #expect(status == 0 && time < .seconds(2))
+        let daemon = try await ConnectorUnderTest(folder: workspace.folder("daemon"))
+        #expect(try await daemon.stop(signal, within: .seconds(2)) == 0)
     }
 
     @Test func aTakenPortIs69() async throws {
         let workspace = try Workspace()
-        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let daemon = try await ConnectorUnderTest(folder: workspace.folder("daemon"))
         let second = try await runConnector(
             ["serve", "--port", "\(daemon.port)", "--set", "audio.backend=virtual"], folder: workspace.folder("second"))
         #expect(second.status == 69)
         #expect(second.output.contains("port \(daemon.port)"))
-        #expect(try await daemon.desktop.request("GET", "/session").status == 403)
+        // The first is unharmed: its offer of a cookie still counts.
+        #expect(try await DesktopUnderTest(at: daemon).request("GET", "/session").status == 404)
     }
 
     @Test func badConfigurationIs78AndBadUsage64() async throws {
@@ -33,10 +31,10 @@ struct CommandTests {
 
     @Test func inJSONEveryLineButTheReadyLineIsAnObject() async throws {
         let workspace = try Workspace()
-        let daemon = try await ConnectorProcess(
+        let daemon = try await ConnectorUnderTest(
             folder: workspace.folder("daemon"), arguments: ["--log-format", "json"])
         _ = try await daemon.stop()
-        let lines = daemon.log.split(separator: "\n").filter { !$0.hasPrefix("listening on ") }
+        let lines = daemon.process.log.split(separator: "\n").filter { !$0.hasPrefix("listening on ") }
         #expect(lines.count >= 2)
         for line in lines {
             let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -46,11 +44,13 @@ struct CommandTests {
 
     @Test func statusTellsOfTheRunningDaemon() async throws {
         let workspace = try Workspace()
-        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let daemon = try await ConnectorUnderTest(folder: workspace.folder("daemon"))
         let config = ["--config", daemon.configurationFile]
         #expect(
             try await runConnector(["status"] + config, folder: workspace.folder("one")).output.contains("no session"))
-        _ = try await daemon.standAlone()
+        let desktop = try await DesktopUnderTest(at: daemon)
+        try await desktop.signIn(server: "127.0.0.1:9", settings: ["proxies.proxy0.reg_timeout": "0"])
+        try await desktop.waitForConnection("STANDALONE")
         let text = try await runConnector(["status"] + config, folder: workspace.folder("two"))
         #expect(text.status == 0 && text.output.contains("5320 at 127.0.0.1:") && text.output.contains("STANDALONE"))
         let json = try await runConnector(["status", "--json"] + config, folder: workspace.folder("three"))
@@ -62,13 +62,14 @@ struct CommandTests {
 
     @Test func allowCountsAtOnce() async throws {
         let workspace = try Workspace()
-        let daemon = try await ConnectorProcess(folder: workspace.folder("daemon"))
+        let daemon = try await ConnectorUnderTest(folder: workspace.folder("daemon"))
+        let desktop = try await DesktopUnderTest(at: daemon)
         let page = ["Origin: https://desk.example", "Access-Control-Request-Method: POST"]
-        #expect(try await daemon.desktop.request("OPTIONS", "/session", headers: page).status == 403)
+        #expect(try await desktop.request("OPTIONS", "/session", headers: page).status == 403)
         let allow = try await runConnector(
             ["allow", "https://desk.example", "--config", daemon.configurationFile], folder: workspace.folder("allow"))
         #expect(allow.status == 0 && allow.output.contains("has taken it over"), "\(allow.output)")
-        #expect(try await daemon.desktop.request("OPTIONS", "/session", headers: page).status == 200)
+        #expect(try await desktop.request("OPTIONS", "/session", headers: page).status == 200)
     }
 
     @Test func doctorSaysWhatIsWrong() async throws {

@@ -1,6 +1,6 @@
 import Foundation
+import Locking
 import Logging
-import Synchronization
 import Testing
 
 @testable import ConnectorDaemon
@@ -39,7 +39,7 @@ struct LogLineTests {
     }
 
     @Test func theComponentNamesThePart() {
-        let lines = Mutex<[String]>([])
+        let lines = Guarded<[String]>([])
         var logger = Logger(label: "x") { _ in
             LineLogHandler(format: .text, level: .info) { line in lines.withLock { $0.append(line) } }
         }

@@ -11,10 +11,10 @@ struct ServiceManagerTests {
         let workspace = try Workspace()
         let name = "/tmp/notify-\(UUID().uuidString.prefix(8))"
         let manager = try NotifySocket(name: isAbstract ? "@\(name)" : name)
-        let daemon = try await ConnectorProcess(
+        let daemon = try await ConnectorUnderTest(
             folder: workspace.folder("daemon"), environment: ["NOTIFY_SOCKET": manager.name])
         #expect(manager.receive() == "READY=1")
-        _ = try await daemon.stop()
+        #expect(try await daemon.stop() == 0)
         #expect(manager.receive() == "STOPPING=1")
         #expect(manager.receive() == nil)
     }

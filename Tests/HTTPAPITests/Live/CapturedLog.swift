@@ -1,9 +1,9 @@
+import Locking
 import Logging
-import Synchronization
 
 /// Keeps what is logged, at every level.
 final class CapturedLog: Sendable {
-    private let lines = Mutex<[String]>([])
+    private let lines = Guarded<[String]>([])
 
     var text: String { lines.withLock { $0.joined(separator: "\n") } }
 

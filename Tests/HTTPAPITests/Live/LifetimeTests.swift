@@ -73,9 +73,9 @@ struct LifetimeTests {
         try await LiveServer.with(deadlines: Self.short) { server in
             let client = try await server.connect()
             let request = server.request("GET", "/softphone/v2/session")
-            // More answers than the sockets' buffers hold; the service must not keep them all either.
-            try await client.send(String(repeating: request, count: 40_000))
-            #expect(try await client.isClosed(within: 20))
+            // Once its answers fill the sockets' buffers it is not read any more, and then the connection ends.
+            let burst = String(repeating: request, count: 1000)
+            while try await client.send(burst) {}
         }
     }
 
@@ -91,6 +91,51 @@ struct LifetimeTests {
             #expect(try await idle.isClosed(within: 20))
             #expect(try await half.isClosed(within: 20))
             #expect(ContinuousClock.now - start < .seconds(1))
+        }
+    }
+
+    @Test func stoppingAnswersWhatIsBeingHandled() async throws {
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let audio: @Sendable () -> SilentAudio = {
+            SilentAudio {
+                beginning.yield()
+                for await _ in released { break }
+            }
+        }
+        try await LiveServer.with(deadlines: Deadlines(stop: .seconds(20)), audio: audio) { server in
+            let cookie = try await server.signIn()
+            let client = try await server.connect()
+            try await client.send(server.post("/softphone/v2/audio", #"{"speaker":{"volume":9}}"#, cookie))
+            for await _ in begun { break }
+            await server.stop()
+            // Connections are told right after no more of them are accepted.
+            while (try? await server.connect()) != nil {}
+            release.yield()
+            let answer = try await client.receive()
+            #expect(answer.status == 200)
+            #expect(answer["Connection"] == "close")
+            #expect(try await client.isClosed(within: 20))
+        }
+    }
+
+    @Test func aHandlerThatHangsDoesNotKeepTheServiceFromStopping() async throws {
+        let (begun, beginning) = AsyncStream<Void>.makeStream()
+        let (released, release) = AsyncStream<Void>.makeStream()
+        let audio: @Sendable () -> SilentAudio = {
+            SilentAudio {
+                beginning.yield()
+                for await _ in released { break }
+            }
+        }
+        try await LiveServer.with(audio: audio) { server in
+            let cookie = try await server.signIn()
+            let client = try await server.connect()
+            try await client.send(server.post("/softphone/v2/audio", #"{"speaker":{"volume":9}}"#, cookie))
+            for await _ in begun { break }
+            await server.stop()
+            #expect(try await client.isClosed(within: 20))
+            release.yield()
         }
     }
 

@@ -81,8 +81,9 @@ struct LimitTests {
 
     @Test func aHeadBelowTheLimit() async throws {
         try await LiveServer.with { server in
-            let long = String(repeating: "h", count: 30_000)
-            #expect(try await server.ask(server.request("GET", Self.session, "X-Long: \(long)")).status == 403)
+            let long = "X-Long: " + String(repeating: "h", count: 30_000)
+            let answer = try await server.ask(server.request("GET", Self.session, long))
+            #expect(answer.status == 403)
         }
     }
 

@@ -17,7 +17,8 @@ struct LiveServer {
 
     static func with(
         origins: [String] = ["https://desk.example"], requiresCookie: Bool = true, tls: HTTPConfiguration.TLS? = nil,
-        deadlines: Deadlines = Deadlines(), _ body: (LiveServer) async throws -> Void
+        deadlines: Deadlines = Deadlines(), audio: @escaping @Sendable () -> SilentAudio = { SilentAudio() },
+        _ body: (LiveServer) async throws -> Void
     ) async throws {
         let log = CapturedLog()
         let configuration = HTTPConfiguration(
@@ -26,7 +27,7 @@ struct LiveServer {
         let registry = SessionRegistry(
             .init(requiresCookie: requiresCookie), encode: configuration.encoder,
             makeParts: {
-                SessionParts(router: AudioRouter(backend: SilentAudio(), logger: log.logger)) { _ in ReadyEndpoint() }
+                SessionParts(router: AudioRouter(backend: audio(), logger: log.logger)) { _ in ReadyEndpoint() }
             }, logger: log.logger)
         let bound = AsyncStream<Int>.makeStream()
         let service = HTTPService(configuration: configuration, registry: registry, logger: log.logger) { port in

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Synchronization
+import Locking
 import Testing
 
 /// One TCP connection whose test writes and reads every byte itself.
@@ -13,7 +13,7 @@ final class RawClient: Sendable {
 
     private let descriptor: Int32
     private let queue = DispatchQueue(label: "raw client")
-    private let pending = Mutex<[UInt8]>([])
+    private let pending = Guarded<[UInt8]>([])
 
     init(port: Int, within seconds: Double = 20) async throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -36,21 +36,24 @@ final class RawClient: Sendable {
         close(descriptor)
     }
 
-    /// Sends all of it, or as much as the service takes before it closes.
-    func send(_ text: String) async throws {
+    /// Sends all of it; false when the service closed before it had taken all.
+    @discardableResult
+    func send(_ text: String) async throws -> Bool {
         try await send(Array(text.utf8))
     }
 
-    func send(_ bytes: [UInt8]) async throws {
+    @discardableResult
+    func send(_ bytes: [UInt8]) async throws -> Bool {
         try await blocking { [self] in
             var sent = 0
             while sent < bytes.count {
                 let count = bytes[sent...].withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
                 }
-                guard count > 0 else { return }
+                guard count > 0 else { return false }
                 sent += count
             }
+            return true
         }
     }
 
@@ -121,13 +124,14 @@ struct RawResponse: Sendable {
     /// Takes the first response out of the bytes; nil while it is not whole.
     init?(taking bytes: inout [UInt8], hasBody: Bool) {
         guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: [13, 10, 13, 10]) }) else { return nil }
-        head = String(decoding: bytes[..<end], as: UTF8.self)
-        let prefix = "\r\ncontent-length: "
-        let length = head.lowercased().firstRange(of: prefix).map {
-            head.lowercased()[$0.upperBound...].prefix { $0.isNumber }
+        let head = String(decoding: bytes[..<end], as: UTF8.self)
+        let lowerCase = head.lowercased()
+        let length = lowerCase.firstRange(of: "\r\ncontent-length: ").map { field in
+            lowerCase[field.upperBound...].prefix { $0.isNumber }
         }
         let count = hasBody ? length.flatMap { Int($0) } ?? 0 : 0
         guard bytes.count >= end + 4 + count else { return nil }
+        self.head = head
         body = String(decoding: bytes[(end + 4)..<(end + 4 + count)], as: UTF8.self)
         bytes.removeFirst(end + 4 + count)
     }

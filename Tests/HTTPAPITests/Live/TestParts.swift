@@ -1,18 +1,24 @@
 import AudioAPI
 import AudioRouting
 import EndpointAPI
+import Locking
 import Logging
 import SessionEngine
-import Synchronization
 
 /// A backend with one microphone and one speaker that never make a sound.
 final class SilentAudio: AudioBackend {
     let name = "silent"
-    private let list = Mutex([
+    private let list = Guarded([
         AudioDevice(id: .init(rawValue: "m"), name: "Microphone", direction: .capture, isDefault: true),
         AudioDevice(id: .init(rawValue: "s"), name: "Speaker", direction: .playback, isDefault: true),
     ])
     private let events = AsyncStream<AudioEvent>.makeStream()
+    /// What a change of volume waits for.
+    private let beforeVolume: @Sendable () async -> Void
+
+    init(beforeVolume: @escaping @Sendable () async -> Void = {}) {
+        self.beforeVolume = beforeVolume
+    }
 
     func run(emit: @escaping @Sendable (AudioEvent) -> Void) async throws(AudioError) {
         emit(.devices(list.withLock { $0 }))
@@ -22,6 +28,7 @@ final class SilentAudio: AudioBackend {
     func devices() async -> [AudioDevice] { list.withLock { $0 } }
 
     func setVolume(_ volume: Int, of device: AudioDevice.ID) async throws(AudioError) {
+        await beforeVolume()
         try change(device) { $0.volume = volume }
     }
 
@@ -47,7 +54,7 @@ final class SilentAudio: AudioBackend {
 /// An endpoint whose connections are ready at once.
 final class ReadyEndpoint: Endpoint {
     let capabilities: EndpointCapabilities = []
-    private let emit = Mutex<(@Sendable (EndpointEvent) -> Void)?>(nil)
+    private let emit = Guarded<(@Sendable (EndpointEvent) -> Void)?>(nil)
 
     func run(emit: @escaping @Sendable (EndpointEvent) -> Void) async throws(EndpointError) {
         self.emit.withLock { $0 = emit }

@@ -1,3 +1,4 @@
+import EndpointAPI
 import NIOHTTP1
 import Testing
 

@@ -1,3 +1,5 @@
+import Locking
+
 #if SofiaSIP
     import AudioAPI
     import Synchronization
@@ -15,7 +17,7 @@
                 var last: ContinuousClock.Instant?
             }
 
-            private let state = Mutex(State())
+            private let state = Guarded(State())
             var frames: Int { state.withLock { $0.frames } }
             /// From the first frame to the last.
             var duration: Duration {

@@ -1,3 +1,5 @@
+import Locking
+
 #if SofiaSIP
     import EndpointAPI
     import Synchronization
@@ -9,7 +11,7 @@
             var waiting: [CheckedContinuation<Void, Never>] = []
         }
 
-        private let state = Mutex(State())
+        private let state = Guarded(State())
 
         var events: [EndpointEvent] { state.withLock { $0.events } }
 

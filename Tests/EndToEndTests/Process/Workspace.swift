@@ -21,7 +21,7 @@ func runConnector(
     _ arguments: [String], folder: URL, environment: [String: String] = [:], within: Duration = .seconds(15)
 ) async throws -> (status: Int32, output: String) {
     let process = try ChildProcess(
-        ConnectorProcess.binary.path, arguments, folder: folder, environment: environment)
+        ConnectorUnderTest.binary.path, arguments, folder: folder, environment: environment)
     let status = try await process.finish(within: within)
     return (status, process.log)
 }
