@@ -59,7 +59,8 @@ let package = Package(
             "HTTPAPI",
             uses: ["Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [
-                .hummingbird, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
+                .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1, .nioPosix,
                 .nioSSL,
                 .serviceLifecycle,
             ]),
@@ -118,7 +119,10 @@ let package = Package(
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
             "HTTPAPI",
-            uses: ["SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
+            uses: [
+                "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue", .logging, .nioCore,
+                .nioHTTP1, .serviceLifecycle,
+            ]),
         .tests("ConnectorRuntime", uses: ["EndpointAPI", "AudioAPI"]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
         .tests("SofiaUserAgent", uses: [.logging], sofia: true),
@@ -184,6 +188,7 @@ extension Target.Dependency {
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")

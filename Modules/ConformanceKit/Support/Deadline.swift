@@ -1,6 +1,5 @@
 import Locking
 
-
 /// Waits for `body`, but no longer than `limit`: a subject that hangs must not hang its tests.
 ///
 /// Work that ignores its cancellation is left behind; this is why no task group is used.

@@ -1,6 +1,5 @@
 import Locking
 
-
 /// Everything that a subject emitted, in order; one can wait for what is still to come.
 final class Journal<Event: Sendable>: Sendable {
     private struct State {

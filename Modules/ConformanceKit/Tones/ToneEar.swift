@@ -1,6 +1,5 @@
 import Locking
 
-
 /// What the speakers of a ``ToneAudio`` played last, and who waits for it to change.
 final class ToneEar: Sendable {
     /// A tenth of a second of played samples.

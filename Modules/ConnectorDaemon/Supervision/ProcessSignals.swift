@@ -12,6 +12,11 @@ enum ProcessSignals {
     /// The kernel's timer, because it fires even when no thread of ours is free.
     static func leave(within time: Duration) {
         signal(SIGALRM) { _ in _exit(0) }
+        // Whoever started us may have blocked it, and threads of Swift's pool do.
+        var alarm = sigset_t()
+        sigemptyset(&alarm)
+        sigaddset(&alarm, SIGALRM)
+        pthread_sigmask(SIG_UNBLOCK, &alarm, nil)
         let microseconds = Int(time / .microseconds(1)) - 200_000
         var timer = itimerval()
         timer.it_value = timeval(tv_sec: microseconds / 1_000_000, tv_usec: suseconds_t(microseconds % 1_000_000))

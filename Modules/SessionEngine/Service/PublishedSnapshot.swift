@@ -1,6 +1,5 @@
 import Locking
 
-
 /// The latest snapshot, encoded once when it changed and read by any number of requests without asking an actor.
 final class PublishedSnapshot: Sendable {
     private struct Content {

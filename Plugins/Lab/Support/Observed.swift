@@ -1,6 +1,5 @@
 import Locking
 
-
 /// A value that others wait for, without polling and without a thread that waits.
 final class Observed<Value: Sendable>: Sendable {
     private struct State {

@@ -62,13 +62,10 @@ final class ChildProcess {
         kill()
     }
 
-    /// Ends it at once; but one that has children of its own gets a moment to end them.
+    /// Ends it at once, and the children that it has itself: they are in its process group.
     func kill() {
         guard isRunning else { return }
-        Glibc.kill(pid, SIGTERM)
-        for _ in 0..<100 where isRunning { usleep(10_000) }
-        guard isRunning else { return }
-        Glibc.kill(pid, SIGKILL)
+        Glibc.kill(-pid, SIGKILL)
         var status: Int32 = 0
         waitpid(pid, &status, 0)
         ended = status
@@ -83,6 +80,14 @@ final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_APPEND, 0)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
+        // A thread of Swift's pool blocks nearly every signal, which its child would do too.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
         // env(1) changes the folder, and becomes the program: the process id is the program's own.
         let arguments = ["env", "-C", folder, path] + arguments.dropFirst()
         let (argumentList, environmentList) = (
@@ -90,7 +95,7 @@ final class ChildProcess {
         )
         defer { (argumentList + environmentList).forEach { free($0) } }
         var pid: pid_t = 0
-        let status = posix_spawn(&pid, "/usr/bin/env", &actions, nil, argumentList, environmentList)
+        let status = posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, argumentList, environmentList)
         guard status == 0 else { throw Missing(program: path) }
         return pid
     }
