@@ -16,7 +16,7 @@ packages:
 	@dev/install-packages $(LIBRARIES)
 
 build: packages ## build the daemon for use: .build/release/softphone-connector
-	$(SWIFT) build -c release --product softphone-connector
+	$(SWIFT) build -c release --static-swift-stdlib --product softphone-connector
 
 demo: packages ## daemon, SIP server and one call, with no server, headset or root (ARGS=--once ends after the checks)
 	$(SWIFT) build --product softphone-connector

@@ -79,7 +79,8 @@ let package = Package(
                 "VirtualAudio",
                 .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
                 .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
-                .argumentParser, .logging, .serviceLifecycle,
+                .target(name: "SofiaUserAgent", condition: .when(traits: ["SofiaSIP"])),
+                .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
         .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking"]),
@@ -123,7 +124,9 @@ let package = Package(
                 "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue", .logging, .nioCore,
                 .nioHTTP1, .serviceLifecycle,
             ]),
-        .tests("ConnectorRuntime", uses: ["EndpointAPI", "AudioAPI"]),
+        .tests(
+            "ConnectorRuntime",
+            uses: ["EndpointAPI", "AudioAPI", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
         .tests("SofiaUserAgent", uses: [.logging], sofia: true),
         .tests(
@@ -141,7 +144,7 @@ let package = Package(
             ],
             path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ConnectorDaemon", "Locking"], path: "Tests/EndToEndTests",
+            name: "EndToEndTests", dependencies: ["ConnectorDaemon", "Locking", .logging], path: "Tests/EndToEndTests",
             swiftSettings: .house
         ),
         .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: .house),

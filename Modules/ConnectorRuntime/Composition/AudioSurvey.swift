@@ -1,6 +1,7 @@
 public import AudioAPI
 import AudioRouting
 public import Logging
+import SessionEngine
 import SettingsCatalogue
 
 /// The sound devices of this machine, and which of them calls would use.
@@ -19,14 +20,7 @@ extension ConnectorConfiguration {
         let source = try AudioSelection(plugins: plugins, configuration: audio, logger: logger).source()
         let backend = try source.makeBackend()
         let devices = await backend.devices()
-        let values = SettingValues(sessions.defaultSettings)
-        let rules = RoutingRules(
-            useHeadset: values.flag("policy.device.use_headset"),
-            headsetNames: values.list("policy.device.headset_name"),
-            excludedHeadsets: values.list("policy.device.exclude_headset"),
-            microphoneNames: values.list("policy.device.audio_in_device"),
-            speakerNames: values.list("policy.device.audio_out_device"),
-            ringerNames: values.list("policy.device.ringer_device"))
+        let rules = RoutingRules(SettingValues(sessions.defaultSettings))
         let selection = RouteSelection(rules: rules, devices: devices)
         return AudioSurvey(
             backend: backend.name, devices: devices, microphone: selection.microphone?.id,

@@ -1,9 +1,9 @@
-import AudioRouting
-import SettingsCatalogue
+package import AudioRouting
+package import SettingsCatalogue
 
 extension RoutingRules {
     /// The rules that the `policy.device.*` settings describe.
-    init(_ values: SettingValues) {
+    package init(_ values: SettingValues) {
         self.init(
             useHeadset: values.flag("policy.device.use_headset"),
             headsetNames: values.list("policy.device.headset_name"),
