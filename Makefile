@@ -25,7 +25,7 @@ demo: packages ## daemon, SIP server and one call, with no server, headset or ro
 test: packages lint ## every test, with the real peers
 	@dev/install-packages $(PEERS)
 	$(SWIFT) build --build-tests
-	timeout --kill-after=10 1200 $(SWIFT) test --skip-build --no-parallel $(ARGS)
+	dev/run-tests timeout --kill-after=10 1200 $(SWIFT) test --skip-build --no-parallel $(ARGS)
 
 lint: ## the format of every Swift file
 	$(SWIFT) format lint --strict --recursive Package.swift Modules Plugins Tests Benchmarks
@@ -35,11 +35,11 @@ format: ## bring every Swift file into that format
 
 tsan: packages ## the suite under the thread sanitizer
 	@dev/install-packages $(PEERS)
-	$(SWIFT) test --sanitize=thread --scratch-path .build-tsan --no-parallel $(ARGS)
+	dev/run-tests $(SWIFT) test --sanitize=thread --scratch-path .build-tsan --no-parallel $(ARGS)
 
 asan: packages ## the suite under the address sanitizer
 	@dev/install-packages $(PEERS)
-	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --sanitize=address --scratch-path .build-asan --no-parallel $(ARGS)
+	ASAN_OPTIONS=detect_leaks=0 dev/run-tests $(SWIFT) test --sanitize=address --scratch-path .build-asan --no-parallel $(ARGS)
 
 bench: build ## measure, beside nginx and baresip in the same run
 	@dev/install-packages $(MEASURERS)

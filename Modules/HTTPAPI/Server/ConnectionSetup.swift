@@ -8,18 +8,13 @@ import NIOSSL
 
 /// What a connection consists of, from its bytes to the task that calls the handlers.
 struct ConnectionSetup: ServerChildChannel {
-    struct Value: ServerChildChannelValue {
-        let requests: NIOAsyncChannel<AdmittedRequest, HTTPResponsePart>
-        var channel: any Channel { requests.channel }
-    }
-
     let gatekeeper: Gatekeeper
     let writer: AnswerWriter
     let deadlines: Deadlines
     let tls: NIOSSLContext?
     let respond: @Sendable (AdmittedRequest) async -> Response
 
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
@@ -29,13 +24,13 @@ struct ConnectionSetup: ServerChildChannel {
             let gate = RequestGate(gatekeeper: gatekeeper, writer: writer, deadlines: deadlines)
             try pipeline.addHandlers(
                 RepeatedPolls(gate: gate), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)), gate)
-            return Value(requests: try NIOAsyncChannel(wrappingChannelSynchronously: channel))
+            return AcceptedConnection(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
         }
     }
 
-    func handle(value: Value, logger: Logger) async {
+    func handle(value: AcceptedConnection, logger: Logger) async {
         do {
-            try await value.requests.executeThenClose { inbound, outbound in
+            try await value.take().executeThenClose { inbound, outbound in
                 for try await request in inbound {
                     let response = await respond(request)
                     try await ResponseWriter(outbound: outbound).write(response: response.head, body: response.body)

@@ -94,6 +94,20 @@ struct LifetimeTests {
         }
     }
 
+    /// One that is accepted after the last that is still taken up is closed, and ends nothing but itself.
+    @Test func connectionsThatComeWhileItStops() async throws {
+        for _ in 0..<20 {
+            try await LiveServer.with { server in
+                async let arrivals: Void = {
+                    while (try? await server.connect()) != nil {}
+                }()
+                _ = try await server.ask(server.request("GET", "/healthz"))
+                await server.stop()
+                await arrivals
+            }
+        }
+    }
+
     @Test func stoppingAnswersWhatIsBeingHandled() async throws {
         let (begun, beginning) = AsyncStream<Void>.makeStream()
         let (released, release) = AsyncStream<Void>.makeStream()
