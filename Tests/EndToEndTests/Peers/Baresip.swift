@@ -9,7 +9,8 @@ final class Baresip {
     init(folder: URL, said: URL) async throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let port = try freePort()
+        // It takes the next port for TLS.
+        let port = try freePort(neighbours: 2)
         try Self.configuration(port: port, said: said, folder: folder)
             .write(to: folder.appending(path: "config"), atomically: true, encoding: .utf8)
         try "<sip:7001@127.0.0.1:\(port)>;regint=0;audio_codecs=PCMA\n"
