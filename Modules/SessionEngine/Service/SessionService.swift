@@ -214,16 +214,19 @@ actor SessionService {
 
     // MARK: Effects
 
-    /// Performs effects one after the other until the session is over. Runs beside the inputs, since an endpoint
-    /// may take its time.
-    private nonisolated func performEffects() async {
+    /// Performs effects in their order until the session is over. An endpoint may take its time with one: inputs go on.
+    private func performEffects() async {
         var running: RunningEndpoint?
         for await effect in outbox.stream {
             switch effect {
             case .tell(.connect(let request)):
                 running = await connect(request, reusing: running)
+            case .tell(.disconnect):
+                await tell(.disconnect, running)
             case .tell(let command):
-                await tell(command, running)
+                // Handed over at once and in order, so that two commands of one moment cost one turn of the endpoint's
+                // thread: nobody here needs to know when they are done.
+                Task.immediate { await tell(command, running) }
             case .route(let rules):
                 await parts.router.use(rules)
             case .startTimer, .stopTimer:
@@ -235,7 +238,7 @@ actor SessionService {
         await running?.stop()
     }
 
-    private nonisolated func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async
+    private func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async
         -> RunningEndpoint?
     {
         var running = running
@@ -252,7 +255,7 @@ actor SessionService {
         return running
     }
 
-    private nonisolated func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError)
+    private func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError)
         -> RunningEndpoint
     {
         let endpoint: any Endpoint
@@ -269,7 +272,7 @@ actor SessionService {
             failed: { [inputs] in inputs.continuation.yield(.endpointFailed($0)) })
     }
 
-    private nonisolated func tell(_ command: EndpointCommand, _ running: RunningEndpoint?) async {
+    private func tell(_ command: EndpointCommand, _ running: RunningEndpoint?) async {
         guard let running else {
             // There never was an endpoint to disconnect: it is disconnected.
             if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }

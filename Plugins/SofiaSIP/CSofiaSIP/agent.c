@@ -17,6 +17,8 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owne
         root_of(loop), (url_string_t const *)url, NULL, NULL,
         // Answers and ACKs are matched as a user agent does, not as a proxy does.
         NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_CANCEL_487(0),
+        // RFC 3261 §17.2.1: an INVITE that is not answered soon is at least told to wait.
+        NTATAG_EXTRA_100(1),
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
         // What a stranger may cost us.

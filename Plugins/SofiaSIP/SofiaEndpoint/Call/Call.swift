@@ -26,12 +26,13 @@ final class Call {
     /// Whether our re-INVITE was sent with credentials already.
     var triedPassword = false
     var negotiation: OfferAnswer
+    /// Nil until its sockets are open, and after the end.
     var leg: MediaLeg?
     var machine = CallMachine()
 
     init(
         id: CallID, line: Line, agent: SofiaUserAgent, dialog: SofiaDialog, contact: SIPHeader,
-        invite: SofiaServerTransaction, negotiation: OfferAnswer, leg: MediaLeg
+        invite: SofiaServerTransaction, negotiation: OfferAnswer
     ) {
         self.id = id
         self.line = line
@@ -40,7 +41,6 @@ final class Call {
         self.contact = contact
         self.invite = invite
         self.negotiation = negotiation
-        self.leg = leg
     }
 
     /// The INVITE that a negotiating effect answers: the first one until it has its final response.

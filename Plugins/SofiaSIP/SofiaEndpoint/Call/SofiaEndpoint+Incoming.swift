@@ -24,7 +24,6 @@ extension SofiaEndpoint {
     }
 
     private func invited(_ request: SofiaServerTransaction, _ agent: SofiaUserAgent) {
-        request.reply(100)
         let message = request.message
         guard connectPhase == .connected, let line = line(called: SIPAddress(message.requestURI).user, at: agent) else {
             return request.reply(480)
@@ -38,34 +37,33 @@ extension SofiaEndpoint {
         case .success(let found): offer = found
         case .failure(let refusal): return refuse(request, refusal)
         }
+        // The port is known once the sockets are open.
+        guard let address = SocketAddress(host: agent.configuration.host, port: 0) else { return request.reply(500) }
+        let negotiation = OfferAnswer(
+            sessionID: UInt64.random(in: 1...UInt64(UInt32.max)),
+            local: LocalMedia(address: address, payloads: profile.payloads),
+            prefersOfferedOrder: profile.prefersOfferedOrder)
+        var trial = negotiation
+        if let offer, (try? trial.answer(offer, direction: .sendrecv)) == nil { return request.reply(488) }
         lastCall += 1
         let id = CallID(lastCall)
-        do {
-            let leg = try openLeg(for: line, agent, id)
-            let local = LocalMedia(address: leg.localAddress, payloads: profile.payloads)
-            var negotiation = OfferAnswer(
-                sessionID: UInt64.random(in: 1...UInt64(UInt32.max)), local: local,
-                prefersOfferedOrder: profile.prefersOfferedOrder)
-            var trial = negotiation
-            if let offer, (try? trial.answer(offer, direction: .sendrecv)) == nil {
-                leg.close()
-                return request.reply(488)
-            }
-            negotiation.local = local
+        do throws(SofiaError) {
             let call = Call(
                 id: id, line: line, agent: agent, dialog: try accept(request, id, agent),
                 contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
-                negotiation: negotiation, leg: leg)
+                negotiation: negotiation)
             call.theirOffer = offer
             calls[id] = call
             request.followUp = { [weak self] followUp in
                 self?.assumeIsolated { $0.followedUp(followUp, id) }
             }
+            // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
             perform(call.machine.invited(Self.offer(message, hasDescription: offer != nil)), call)
         } catch {
             logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])
-            request.reply(500)
+            return request.reply(500)
         }
+        openLeg(of: id)
     }
 
     private func accept(
@@ -77,13 +75,21 @@ extension SofiaEndpoint {
         }
     }
 
-    private func openLeg(for line: Line, _ agent: SofiaUserAgent, _ id: CallID) throws(MediaError) -> MediaLeg {
-        let host = agent.configuration.host
+    private func openLeg(of id: CallID) {
+        guard let call = calls[id] else { return }
+        let host = call.agent.configuration.host
         let request = MediaLegRequest(
-            bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(line.target.user)@\(host)",
+            bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(call.line.target.user)@\(host)",
             measuresQuality: profile.measuresQuality)
-        return try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
-            mediaJournal.yield((id, event))
+        do throws(MediaError) {
+            let leg = try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
+                mediaJournal.yield((id, event))
+            }
+            call.leg = leg
+            call.negotiation.local.address = leg.localAddress
+        } catch {
+            logger.error("call has no media", metadata: ["sip.reason": "\(error)"])
+            perform(call.machine.leave(.failed("\(error)")), call)
         }
     }
 
