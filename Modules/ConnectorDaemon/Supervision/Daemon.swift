@@ -90,6 +90,7 @@ final class Daemon: Sendable {
             self?.answer(request, baseURL) ?? .failed("it is stopping")
         }
         listening.control.withLock { $0 = control }
+        ProgramText.letGo()
     }
 
     private func answer(_ request: ControlRequest, _ baseURL: String) -> ControlAnswer {
