@@ -45,12 +45,13 @@ let package = Package(
         .module("SettingsCatalogue"),
         .module("Assembly"),
         .module("Locking"),
-        .module("NativeLoop", uses: ["Locking"]),
+        .module("Threads"),
+        .module("NativeLoop", uses: ["Locking", "Threads"]),
         .module("MediaCore"),
 
         // MARK: The product
 
-        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking"]),
+        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
         .module("AudioRouting", uses: ["AudioAPI"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
@@ -83,7 +84,7 @@ let package = Package(
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
-        .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking"]),
+        .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking", "Threads"]),
 
         // MARK: Plugins
 
@@ -94,18 +95,19 @@ let package = Package(
             name: "CSofiaSIP", dependencies: [.target(name: "SofiaSIPLibrary", condition: .when(traits: ["SofiaSIP"]))],
             path: "Plugins/SofiaSIP/CSofiaSIP"),
         .plugin(
-            "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "Locking", "NativeLoop"],
+            "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "Locking", "NativeLoop", "Threads"],
             products: [.logging]),
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: ["SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue"],
             products: [.logging]),
-        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking"], products: [.logging]),
+        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
             uses: ["Locking", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
         .plugin(
-            "Lab", path: "Lab", uses: ["Locking", "SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime"],
+            "Lab", path: "Lab",
+            uses: ["Locking", "SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime", "Threads"],
             products: [.logging]),
 
         // MARK: Tests
@@ -113,7 +115,7 @@ let package = Package(
         .tests("EndpointAPI"),
         .tests("SettingsCatalogue"),
         .tests("Assembly"),
-        .tests("NativeLoop"),
+        .tests("NativeLoop", uses: ["Threads"]),
         .tests("MediaCore"),
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
         .tests("AudioRouting", uses: ["AudioAPI"]),

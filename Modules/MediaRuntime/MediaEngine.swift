@@ -2,6 +2,7 @@ public import AudioAPI
 @preconcurrency import Glibc
 import Locking
 import MediaCore
+import Threads
 
 /// Every call's media of a process: one thread that receives, and keeps the deadlines of RTCP and quality reports.
 ///
@@ -21,7 +22,7 @@ public final class MediaEngine: Sendable {
     /// Owns the media thread until the task is cancelled; then closes every leg.
     public func run() async {
         let (ended, signal) = AsyncStream<Never>.makeStream()
-        let thread = MediaThread(name: "media") { [self] in
+        let thread = NativeThread.required(name: "media") { [self] in
             receive()
             signal.finish()
         }

@@ -1,6 +1,7 @@
 import Glibc
 import Locking
 import Synchronization
+import Threads
 
 /// Runs actors on the thread of a C library's event loop.
 ///
@@ -94,7 +95,7 @@ public final class LoopExecutor: SerialExecutor {
 
     private func clear() {
         // The thread holds the executor strongly: whoever made it may be gone by now.
-        NativeThread.detach(name: "loop-remains") { [self] in
+        let remains = NativeThread.required(name: "loop-remains") { [self] in
             owner.store(pthread_self(), ordering: .releasing)
             while true {
                 let jobs = queue.withLock { queue in
@@ -109,5 +110,6 @@ public final class LoopExecutor: SerialExecutor {
                 for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
             }
         }
+        remains.detach()
     }
 }

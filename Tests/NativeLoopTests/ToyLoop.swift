@@ -2,6 +2,7 @@ import Glibc
 import Locking
 import NativeLoop
 import Synchronization
+import Threads
 
 /// The smallest event loop with a C interface: a pipe, `poll(2)`, and a callback for everything that arrives.
 final class ToyLoop: Sendable {
@@ -41,7 +42,7 @@ final class ToyLoop: Sendable {
 
     func start() {
         thread.withLock { thread in
-            thread = NativeThread(name: "toy") { [self] in turn() }
+            thread = NativeThread.required(name: "toy") { [self] in turn() }
         }
     }
 

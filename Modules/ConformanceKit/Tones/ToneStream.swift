@@ -1,6 +1,7 @@
 import AudioAPI
 import Glibc
 import Locking
+import Threads
 
 /// A thread that is a sound card to one client.
 final class ToneStream: AudioStream {
@@ -22,18 +23,8 @@ final class ToneStream: AudioStream {
         self.frequency = frequency
         self.ear = ear
         ear.opened()
-        // The thread owns the stream until it ends: it takes this reference back first of all.
-        let context = Unmanaged.passRetained(self).toOpaque()
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<ToneStream>.fromOpaque(context).takeRetainedValue().keepTime()
-                return nil
-            }, context)
-        precondition(result == 0, "no thread for an audio stream: error \(result)")
-        pthread_detach(thread)
+        // The thread owns the stream until it ends.
+        NativeThread.required(name: "tone") { self.keepTime() }.detach()
     }
 
     func close() async {

@@ -1,6 +1,7 @@
 import AudioAPI
 @preconcurrency import Glibc
 import Locking
+import Threads
 
 /// A thread that is a sound card to one client: each frame of real time it takes one frame and gives one.
 final class LabStream: AudioStream {
@@ -24,21 +25,11 @@ final class LabStream: AudioStream {
     }
 
     func start() throws(AudioError) {
-        var thread = pthread_t()
-        // The thread owns the stream until it ends: taking this reference back is its first deed.
-        let context = Unmanaged.passRetained(self)
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                guard let context else { return nil }
-                Unmanaged<LabStream>.fromOpaque(context).takeRetainedValue().keepTime()
-                return nil
-            }, context.toOpaque())
-        guard status == 0 else {
-            context.release()
-            throw .unavailable("no thread for an audio stream: error \(status)")
+        // The thread owns the stream until it ends.
+        guard let thread = NativeThread(name: "lab-audio", { self.keepTime() }) else {
+            throw .unavailable("the system has no thread left for an audio stream")
         }
-        pthread_detach(thread)
+        thread.detach()
         ear.update { $0.openStreams += 1 }
     }
 

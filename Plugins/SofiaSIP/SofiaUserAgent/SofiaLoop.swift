@@ -3,6 +3,7 @@ import Glibc
 import Locking
 public import Logging
 public import NativeLoop
+import Threads
 
 /// The one thread of a process on which Sofia-SIP runs, and the executor of every actor that talks to it.
 ///
@@ -137,7 +138,7 @@ final class SofiaLoopState: Sendable {
             switch state.phase {
             case .idle:
                 state.phase = .starting
-                state.thread = NativeThread(name: "sofia") { [self] in turn(executor) }
+                state.thread = NativeThread.required(name: "sofia") { [self] in turn(executor) }
             case .starting:
                 break
             case .turning(let address):
@@ -152,11 +153,12 @@ final class SofiaLoopState: Sendable {
                 precondition(status == 0, "out of memory while waking the SIP loop")
             case .stopped:
                 // Stopped before it was ever used: there is no loop, and the jobs run all the same.
-                NativeThread.detach(name: "sofia") {
+                let last = NativeThread.required(name: "sofia") {
                     executor.enter()
                     executor.drain()
                     executor.leave()
                 }
+                last.detach()
             }
         }
     }

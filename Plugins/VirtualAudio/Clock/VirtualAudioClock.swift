@@ -1,4 +1,5 @@
 import Locking
+import Threads
 
 /// What the clock calls once for every frame.
 protocol ClockTicker: AnyObject, Sendable {
@@ -59,7 +60,7 @@ public final class VirtualAudioClock: Sendable {
             let started = state.withLock { state in
                 guard !state.isStopping else { return false }
                 if state.thread == nil {
-                    state.thread = NativeThread { [self] in run() }
+                    state.thread = NativeThread(name: "virtual-audio") { [self] in run() }
                     guard state.thread != nil else { return false }
                 }
                 let schedule = TickSchedule(sampleRate: sampleRate, frameCount: frameCount, now: MonotonicTime.now)

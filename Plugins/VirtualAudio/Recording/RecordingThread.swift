@@ -1,4 +1,5 @@
 import Locking
+import Threads
 
 /// Writes every recording of the process.
 ///
@@ -100,7 +101,9 @@ final class RecordingThread: Sendable {
                 state.recordings[id] = after > 0 ? (recording, after) : nil
                 let step: Job.Step = before == 0 ? .open : after == 0 ? .finish : .write
                 let job = Job(step: step, recording: recording, done: done)
-                if state.thread == nil, !state.isStopping { state.thread = NativeThread { [self] in run() } }
+                if state.thread == nil, !state.isStopping {
+                    state.thread = NativeThread(name: "recordings") { [self] in run() }
+                }
                 // Without a thread, at the end of the process or when it has no more of them, it happens here.
                 guard state.thread != nil else { return job }
                 state.jobs.append(job)

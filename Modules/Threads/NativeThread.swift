@@ -1,7 +1,10 @@
 @preconcurrency import Glibc
 
-/// The thread that receives. It takes no signals: they are for the threads that await them.
-struct MediaThread: Sendable {
+/// A thread of the operating system: for loops that block and for work that must be in time, neither of which the tasks'
+/// threads are for.
+///
+/// It takes no signals, which are for the threads that await them. Once started it is either joined or detached.
+public struct NativeThread: Sendable {
     private let handle: pthread_t
 
     private final class Body: Sendable {
@@ -14,9 +17,9 @@ struct MediaThread: Sendable {
         }
     }
 
-    /// Starts it. The process stops when the system has no thread left, as the runtime does.
+    /// Starts a thread; nil when the system has none left.
     /// - Parameter name: what `ps -L` shows, at most 15 bytes of it.
-    init(name: String, _ run: @escaping @Sendable () -> Void) {
+    public init?(name: String, _ run: @escaping @Sendable () -> Void) {
         // Owned by the new thread, which takes it as its first deed.
         let body = Unmanaged.passRetained(Body(name: name, run: run))
         var handle = pthread_t()
@@ -30,18 +33,38 @@ struct MediaThread: Sendable {
             { context in
                 guard let context else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(context).takeRetainedValue()
-                MediaThread.name(body.name)
+                NativeThread.name(body.name)
                 body.run()
                 return nil
             }, body.toOpaque())
         pthread_sigmask(SIG_SETMASK, &former, nil)
-        precondition(status == 0, "no thread for media: \(String(cString: strerror(status)))")
+        guard status == 0 else {
+            body.release()
+            return nil
+        }
         self.handle = handle
     }
 
-    /// Waits for its end. To be called once, by another thread.
-    func join() {
-        pthread_join(handle, nil)
+    /// Starts a thread without which the process cannot go on: it stops when the system has none left, as the runtime does.
+    public static func required(name: String, _ run: @escaping @Sendable () -> Void) -> NativeThread {
+        guard let thread = NativeThread(name: name, run) else {
+            preconditionFailure("the system has no thread left for \(name); see its limits of processes and memory")
+        }
+        return thread
+    }
+
+    /// Waits until the thread has ended; from the thread itself it only lets go of it. To be called once.
+    public func join() {
+        if pthread_equal(handle, pthread_self()) != 0 {
+            detach()
+        } else {
+            pthread_join(handle, nil)
+        }
+    }
+
+    /// Nobody waits for the thread. To be called once, instead of ``join()``.
+    public func detach() {
+        pthread_detach(handle)
     }
 
     /// Names the calling thread. The C library's function for it is an extension that Swift does not import.
