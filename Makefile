@@ -39,7 +39,7 @@ tsan: packages ## the suite under the thread sanitizer
 
 asan: packages ## the suite under the address sanitizer
 	@dev/install-packages $(PEERS)
-	ASAN_OPTIONS=detect_leaks=0 dev/run-tests $(SWIFT) test --sanitize=address --scratch-path .build-asan --no-parallel $(ARGS)
+	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 dev/run-tests $(SWIFT) test --sanitize=address --scratch-path .build-asan --no-parallel $(ARGS)
 
 bench: build ## measure, beside nginx and baresip in the same run
 	@dev/install-packages $(MEASURERS)
