@@ -78,9 +78,9 @@ let package = Package(
                 "AudioAPI", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
                 "SettingsCatalogue",
                 "VirtualAudio",
-                .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
-                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])),
-                .target(name: "SofiaUserAgent", condition: .when(traits: ["SofiaSIP"])),
+                .ofSofia("SofiaEndpoint"),
+                .ofSofia("Lab"),
+                .ofSofia("SofiaUserAgent"),
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
@@ -92,7 +92,7 @@ let package = Package(
             name: "SofiaSIPLibrary", path: "Plugins/SofiaSIP/SofiaSIPLibrary", pkgConfig: "sofia-sip-ua",
             providers: [.apt(["libsofia-sip-ua-dev"])]),
         .target(
-            name: "CSofiaSIP", dependencies: [.target(name: "SofiaSIPLibrary", condition: .when(traits: ["SofiaSIP"]))],
+            name: "CSofiaSIP", dependencies: [.ofSofia("SofiaSIPLibrary")],
             path: "Plugins/SofiaSIP/CSofiaSIP"),
         .plugin(
             "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "Locking", "NativeLoop", "Threads"],
@@ -133,16 +133,20 @@ let package = Package(
         .tests("SofiaUserAgent", uses: [.logging], sofia: true),
         .tests(
             "SofiaEndpoint",
-            uses: ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SofiaUserAgent", "VirtualAudio", .logging],
+            uses: [
+                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), "VirtualAudio",
+                .logging,
+            ],
             sofia: true),
-        .tests("Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", "SofiaUserAgent", .logging], sofia: true),
+        .tests(
+            "Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .logging], sofia: true),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [
                 "ConformanceKit", "EndpointAPI", "AudioAPI", "Locking", "MediaCore", "MediaRuntime", "LoopbackEndpoint",
                 "VirtualAudio",
-                .target(name: "SofiaEndpoint", condition: .when(traits: ["SofiaSIP"])),
-                .target(name: "Lab", condition: .when(traits: ["SofiaSIP"])), .logging,
+                .ofSofia("SofiaEndpoint"),
+                .ofSofia("Lab"), .logging,
             ],
             path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(
@@ -180,8 +184,7 @@ extension Target {
 
     /// The tests of one target.
     static func tests(_ name: String, uses: [Target.Dependency] = [], sofia: Bool = false) -> Target {
-        let subject: Target.Dependency =
-            sofia ? .target(name: name, condition: .when(traits: ["SofiaSIP"])) : .target(name: name)
+        let subject: Target.Dependency = sofia ? .ofSofia(name) : .target(name: name)
         return .testTarget(
             name: "\(name)Tests", dependencies: [subject, "Locking"] + uses, path: "Tests/\(name)Tests",
             swiftSettings: .house)
@@ -189,6 +192,9 @@ extension Target {
 }
 
 extension Target.Dependency {
+    /// A target that only the trait `SofiaSIP` brings.
+    static func ofSofia(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["SofiaSIP"])) }
+
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration = product(name: "Configuration", package: "swift-configuration")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
