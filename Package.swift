@@ -81,6 +81,7 @@ let package = Package(
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
+                .ofSofia("SRTP"),
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
@@ -101,6 +102,10 @@ let package = Package(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: ["SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue"],
             products: [.logging]),
+        .systemLibrary(
+            name: "SRTPLibrary", path: "Plugins/SRTP/SRTPLibrary", pkgConfig: "libsrtp2",
+            providers: [.apt(["libsrtp2-dev"])]),
+        .plugin("SRTP", path: "SRTP/SRTP", uses: [.ofSofia("SRTPLibrary"), "MediaCore", "MediaRuntime"]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -134,10 +139,11 @@ let package = Package(
         .tests(
             "SofiaEndpoint",
             uses: [
-                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), "VirtualAudio",
-                .logging,
+                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .ofSofia("SRTP"),
+                "VirtualAudio", .logging,
             ],
             sofia: true),
+        .tests("SRTP", uses: ["AudioAPI", "MediaCore", "MediaRuntime"], sofia: true),
         .tests(
             "Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .logging], sofia: true),
         .testTarget(

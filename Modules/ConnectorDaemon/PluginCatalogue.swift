@@ -3,13 +3,20 @@ import EndpointAPI
 import VirtualAudio
 
 #if SofiaSIP
+    import MediaRuntime
     import SofiaEndpoint
+    import SRTP
 #endif
 
 /// The plugins of this build. Swapping one is a line here, or a word in the configuration.
 enum PluginCatalogue {
     static var plugins: Plugins {
-        Plugins(endpoints: endpoints, audioBackends: [virtualAudio], absent: absent)
+        #if SofiaSIP
+            Plugins(
+                endpoints: endpoints, audioBackends: [virtualAudio], absent: absent, packetProtection: SRTPProtection())
+        #else
+            Plugins(endpoints: endpoints, audioBackends: [virtualAudio], absent: absent)
+        #endif
     }
 
     private static var endpoints: [EndpointPlugin] {
@@ -63,7 +70,7 @@ enum PluginCatalogue {
             absent.append(
                 AbsentPlugin(
                     .endpoint, name: "sofia-sip",
-                    remedy: "build with the package trait SofiaSIP and libsofia-sip-ua-dev"))
+                    remedy: "build with the package trait SofiaSIP, libsofia-sip-ua-dev and libsrtp2-dev"))
         #endif
         return absent
     }

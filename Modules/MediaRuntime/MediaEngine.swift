@@ -1,7 +1,7 @@
 public import AudioAPI
 @preconcurrency import Glibc
 import Locking
-import MediaCore
+public import MediaCore
 import Threads
 
 /// Every call's media of a process: one thread that receives, and keeps the deadlines of RTCP and quality reports.
@@ -16,8 +16,15 @@ public final class MediaEngine: Sendable {
     private let state = Guarded(State())
     private let ports = PortAllocator()
     private let bell = Doorbell()
+    private let protection: (any PacketProtection)?
 
-    public init() {}
+    /// - Parameter protection: encrypts calls that negotiated it; nil: none can.
+    public init(protection: (any PacketProtection)? = nil) {
+        self.protection = protection
+    }
+
+    /// What calls can be encrypted with, the best first.
+    public var suites: [CryptoSuite] { protection?.suites ?? [] }
 
     /// Owns the media thread until the task is cancelled; then closes every leg.
     public func run() async {
@@ -47,7 +54,8 @@ public final class MediaEngine: Sendable {
         _ request: MediaLegRequest, audio: any CallAudio, events: @escaping @Sendable (MediaLegEvent) -> Void
     ) throws(MediaError) -> MediaLeg {
         let pair = try ports.pair(on: request.bindAddress, within: request.ports)
-        let leg = MediaLeg(request, sockets: pair, engine: self, audio: audio, events: events)
+        let shields = ShieldMaker(protection: protection, isDemanded: request.requiresProtection)
+        let leg = MediaLeg(request, sockets: pair, engine: self, shields: shields, audio: audio, events: events)
         state.withLock { $0.legs.append(leg) }
         bell.ring()
         return leg
@@ -115,11 +123,11 @@ public final class MediaEngine: Sendable {
     /// Takes what waits, but not for ever: other calls wait too.
     private static func drain(
         _ socket: DatagramSocket, _ buffer: UnsafeMutableRawBufferPointer,
-        _ take: (UnsafeRawBufferPointer, SocketAddress) -> Void
+        _ take: (UnsafeMutableRawBufferPointer, SocketAddress) -> Void
     ) {
         for _ in 0..<32 {
             guard let (count, from) = socket.receive(into: buffer) else { return }
-            take(UnsafeRawBufferPointer(rebasing: buffer[..<count]), from)
+            take(UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]), from)
         }
     }
 }

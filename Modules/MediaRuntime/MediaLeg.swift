@@ -18,6 +18,7 @@ public final class MediaLeg: AudioClient, Sendable {
 
     let request: MediaLegRequest
     private let engine: MediaEngine
+    private let shields: ShieldMaker
     private let audio: any CallAudio
     private let events: @Sendable (MediaLegEvent) -> Void
     private let sockets: Guarded<PortPair?>
@@ -29,11 +30,12 @@ public final class MediaLeg: AudioClient, Sendable {
     let schedule: Guarded<LegSchedule>
 
     init(
-        _ request: MediaLegRequest, sockets: PortPair, engine: MediaEngine, audio: any CallAudio,
-        events: @escaping @Sendable (MediaLegEvent) -> Void
+        _ request: MediaLegRequest, sockets: PortPair, engine: MediaEngine, shields: ShieldMaker,
+        audio: any CallAudio, events: @escaping @Sendable (MediaLegEvent) -> Void
     ) {
         self.request = request
         self.engine = engine
+        self.shields = shields
         self.audio = audio
         self.events = events
         localAddress = sockets.rtp.address
@@ -49,10 +51,14 @@ public final class MediaLeg: AudioClient, Sendable {
     // MARK: For the endpoint
 
     /// Lets media flow as it was negotiated, the first time or anew. Opens the audio stream, or closes it when nothing
-    /// flows.
+    /// flows. Where packets cannot be protected as agreed none leaves and none is taken, and ``MediaLegEvent/failed(_:)``
+    /// tells why.
     public func apply(_ media: NegotiatedMedia) {
-        receiving.withLock { $0.apply(media) }
-        sending.withLock { $0.apply(media) }
+        // Each is told, whatever becomes of the other: what fails is shut.
+        let failures = [
+            receiving.withLock { $0.apply(media, shields) }, sending.withLock { $0.apply(media, shields) },
+        ]
+        if let failure = failures.compactMap({ $0 }).first { events(.failed(failure.description)) }
         schedule.withLock { $0.reports.start(at: MonotonicTime.now) }
         wishes.continuation.yield(media.flows ? .open : .shut)
         engine.wake()
@@ -61,6 +67,19 @@ public final class MediaLeg: AudioClient, Sendable {
     /// On: whatever is sent is silence, because we hold the call.
     public func setPrivate(_ on: Bool) {
         sending.withLock { $0.isPrivate = on }
+    }
+
+    /// Sends digits one after the other, each a tenth of a second with as much pause; they follow those that wait. The
+    /// microphone is not heard meanwhile. A hold ends what has not been sent.
+    ///
+    /// - Parameters:
+    ///   - digits: `0`-`9`, `*`, `#`, `A`-`D`.
+    ///   - isHeard: whether the agent hears them too.
+    /// - Throws: ``DigitError``; nothing is sent then.
+    public func send(digits: String, by method: DigitMethod, isHeard: Bool = false) throws(DigitError) {
+        guard let events = TelephoneEvent.events(of: digits) else { throw .notDigits }
+        try sending.withLock { half throws(DigitError) in try half.send(events, by: method) }
+        if isHeard { receiving.withLock { $0.play(events) } }
     }
 
     /// Ends it: an RTCP BYE leaves, the audio stream and the sockets close.
@@ -124,7 +143,7 @@ public final class MediaLeg: AudioClient, Sendable {
 
     var openSockets: PortPair? { sockets.withLock { $0 } }
 
-    func receivedRTP(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) {
+    func receivedRTP(_ packet: UnsafeMutableRawBufferPointer, from address: SocketAddress, at now: Int64) {
         // RFC 5761 §4: on a shared port, payload types 64-95 with the marker bit are RTCP.
         if packet.count >= 2, (192...223).contains(packet[1]) {
             return receivedRTCP(packet, from: address, at: now)
@@ -132,7 +151,7 @@ public final class MediaLeg: AudioClient, Sendable {
         if let digit = receiving.withLock({ $0.received(packet, from: address, at: now) }) { events(.digit(digit)) }
     }
 
-    func receivedRTCP(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) {
+    func receivedRTCP(_ packet: UnsafeMutableRawBufferPointer, from address: SocketAddress, at now: Int64) {
         guard receiving.withLock({ $0.receivedControl(packet, from: address, at: now) }) else { return }
         schedule.withLock { $0.reports.received(octets: packet.count) }
     }
@@ -161,10 +180,16 @@ public final class MediaLeg: AudioClient, Sendable {
         guard let media, let address = media.remoteControl, wasHeard || !bye else { return 0 }
         let (source, information) = sending.withLock { ($0.source, $0.report(at: now)) }
         let block = receiving.withLock { $0.reportBlock(at: now) }
-        let packet = CompoundPacketWriter.packet(
+        var packet = CompoundPacketWriter.packet(
             source: source, sender: information, blocks: block.map { [$0] } ?? [], name: request.canonicalName, bye: bye
         )
-        packet.withUnsafeBytes { _ = (media.rtcpMux ? pair.rtp : pair.rtcp).send($0, to: address) }
-        return packet.count
+        let count = packet.count
+        packet.append(contentsOf: repeatElement(0, count: PacketProtectionLimits.overhead))
+        guard let size = sending.withLock({ $0.protect(&packet, count: count) }) else { return 0 }
+        packet.withUnsafeBytes { bytes in
+            let report = UnsafeRawBufferPointer(rebasing: bytes[..<size])
+            _ = (media.rtcpMux ? pair.rtp : pair.rtcp).send(report, to: address)
+        }
+        return size
     }
 }

@@ -8,14 +8,18 @@ public struct MediaLegRequest: Sendable {
     public var canonicalName: String
     /// Whether ``MediaLegEvent/quality(_:)`` is wanted.
     public var measuresQuality: Bool
+    /// Whether packets without protection must neither leave nor be taken, whatever is negotiated.
+    public var requiresProtection: Bool
 
     public init(
-        bindAddress: String, ports: ClosedRange<UInt16>? = nil, canonicalName: String, measuresQuality: Bool = false
+        bindAddress: String, ports: ClosedRange<UInt16>? = nil, canonicalName: String, measuresQuality: Bool = false,
+        requiresProtection: Bool = false
     ) {
         self.bindAddress = bindAddress
         self.ports = ports
         self.canonicalName = canonicalName
         self.measuresQuality = measuresQuality
+        self.requiresProtection = requiresProtection
     }
 }
 
@@ -29,7 +33,7 @@ public enum MediaLegEvent: Sendable, Equatable {
     case quality(MediaQuality)
     /// The far end sent a digit (RFC 4733).
     case digit(Character)
-    /// The devices cannot be used; one sentence for the person who must mend it.
+    /// The devices cannot be used, or packets cannot be protected; one sentence for the person who must mend it.
     case failed(String)
 }
 

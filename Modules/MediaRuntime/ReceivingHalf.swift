@@ -12,7 +12,10 @@ struct ReceivingHalf: Sendable {
 
     /// Our own source: a packet that bears it is an echo, and reports are about it.
     private let ours: UInt32
+    private var shield = Shield<any PacketOpener>.shut
     private var buffer = JitterBuffer()
+    /// Digits of our own that the agent hears.
+    private var tones = ToneSender()
     private var law: G711?
     private var latch = SourceLatch()
     private var probation = SourceProbation()
@@ -21,6 +24,8 @@ struct ReceivingHalf: Sendable {
     /// Whether a packet is missing since the last one that had sound.
     private var hasHole = false
     private var digits = DigitReceiver()
+    /// Packets of sources before this one, and those among them that were lost.
+    private var former: (received: UInt64, lost: Int64) = (0, 0)
     private var roundTrip: Int64?
     /// The middle half of the time in the peer's last sender report, and when that came.
     private var lastReport: (source: UInt32, time: UInt32, arrival: Int64)?
@@ -29,14 +34,32 @@ struct ReceivingHalf: Sendable {
         self.ours = ours
     }
 
-    mutating func apply(_ media: NegotiatedMedia) {
+    /// - Returns: why packets cannot be protected as agreed; nothing is taken then.
+    mutating func apply(_ media: NegotiatedMedia, _ shields: ShieldMaker) -> MediaError? {
+        let before = (shield: shield, protection: self.media?.protection)
+        shield = .shut
         latch.signal(media.remote)
-        if self.media?.remote != media.remote { expectsSource = true }
+        if self.media?.remote != media.remote {
+            expectsSource = true
+            roundTrip = nil
+        }
         if self.media?.direction.receives != media.direction.receives { buffer.reset() }
         law = G711(encodingName: media.payload.name)
         // Its tables are made now and not at the first packet.
         _ = law?.decode(0)
+        if !media.sends { tones.cancel() }
         self.media = media
+        do throws(MediaError) {
+            shield = try shields.incoming(before.shield, before.protection, media.protection)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// Lets the agent hear digits that we send.
+    mutating func play(_ digits: [UInt8]) {
+        _ = tones.append(digits)
     }
 
     // MARK: RTP
@@ -48,9 +71,16 @@ struct ReceivingHalf: Sendable {
     }
 
     /// - Returns: the digit that it begins.
-    mutating func received(_ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64) -> Character? {
+    mutating func received(
+        _ datagram: UnsafeMutableRawBufferPointer, from address: SocketAddress, at now: Int64
+    ) -> Character? {
         var payload = 0..<0
-        guard let media, latch.admits(address), let header = RTPHeader(parsing: packet, payload: &payload),
+        guard let media, latch.admits(address), let size = shield.open(datagram, .rtp) else {
+            refused += 1
+            return nil
+        }
+        let packet = UnsafeRawBufferPointer(rebasing: datagram[..<size])
+        guard let header = RTPHeader(parsing: packet, payload: &payload),
             header.source != ours, let content = content(header.payloadType, media)
         else {
             refused += 1
@@ -62,9 +92,7 @@ struct ReceivingHalf: Sendable {
         }
         var arrival: UInt32? = UInt32(truncatingIfNeeded: now / 125_000)
         if case .event = content { arrival = nil }
-        guard
-            let order = statistics?.receive(sequence: header.sequence, timestamp: header.timestamp, arrival: arrival)
-        else {
+        guard let order = count(header, arrival) else {
             refused += 1
             return nil
         }
@@ -92,7 +120,7 @@ struct ReceivingHalf: Sendable {
     /// between what was agreed (RFC 3264 §7).
     private func content(_ type: UInt8, _ media: NegotiatedMedia) -> Content? {
         if type == media.payload.type { return law.map(Content.sound) }
-        if type == media.telephoneEvent { return .event }
+        if type == media.localTelephoneEvent || type == media.telephoneEvent { return .event }
         switch type {
         case Self.comfortNoise: return .pause
         case AudioPayload.pcmu.type: return .sound(.muLaw)
@@ -111,6 +139,7 @@ struct ReceivingHalf: Sendable {
             return false
         }
         expectsSource = false
+        if let statistics { addToFormer(statistics) }
         statistics = ReceptionStatistics(source: header.source, first: header.sequence)
         buffer.reset()
         digits = DigitReceiver()
@@ -118,22 +147,44 @@ struct ReceivingHalf: Sendable {
         return true
     }
 
+    /// - Returns: nil for a packet that belongs to nothing known and must not be used.
+    private mutating func count(_ header: RTPHeader, _ arrival: UInt32?) -> PacketOrder? {
+        let before = statistics
+        let order = statistics?.receive(sequence: header.sequence, timestamp: header.timestamp, arrival: arrival)
+        // The source began its numbers anew, and its statistics with them.
+        if let before, let statistics, statistics.received < before.received { addToFormer(before) }
+        return order
+    }
+
+    /// A call's figures go on when its source changes, or begins anew; those of a report do not (RFC 3550 §6.4.1).
+    private mutating func addToFormer(_ statistics: ReceptionStatistics) {
+        guard statistics.received > 0 else { return }
+        former.received += statistics.received
+        former.lost += statistics.lost
+    }
+
     mutating func render(into samples: UnsafeMutableBufferPointer<Int16>, at now: Int64) {
-        guard let media, media.remote != nil, media.direction.receives else {
+        if let media, media.remote != nil, media.direction.receives {
+            buffer.pull(into: samples, at: now)
+        } else {
             samples.update(repeating: 0)
-            return
         }
-        buffer.pull(into: samples, at: now)
+        guard tones.isBusy else { return }
+        for index in samples.indices {
+            if let sample = tones.next() { samples[index] = sample }
+        }
     }
 
     // MARK: RTCP
 
     /// - Returns: whether it was a report of the peer.
     mutating func receivedControl(
-        _ packet: UnsafeRawBufferPointer, from address: SocketAddress, at now: Int64
+        _ datagram: UnsafeMutableRawBufferPointer, from address: SocketAddress, at now: Int64
     ) -> Bool {
         guard let control = media?.remoteControl ?? media?.remote, address.with(port: 0) == control.with(port: 0),
-            let compound = CompoundPacketReader(parsing: packet), compound.source != ours,
+            let size = shield.open(datagram, .rtcp),
+            let compound = CompoundPacketReader(parsing: UnsafeRawBufferPointer(rebasing: datagram[..<size])),
+            compound.source != ours,
             // Whose voice we hear is whose reports count.
             statistics == nil || statistics?.source == compound.source
         else {
@@ -173,7 +224,8 @@ struct ReceivingHalf: Sendable {
         statistics.map {
             QualityReading(
                 counts: buffer.counts, starved: buffer.starved, playoutDelay: Double(buffer.delay) / 8,
-                roundTrip: roundTrip, packetsReceived: $0.received, packetsLost: $0.lost)
+                roundTrip: roundTrip, packetsReceived: former.received + $0.received,
+                packetsLost: former.lost + $0.lost)
         }
     }
 }

@@ -9,6 +9,9 @@ struct SendingHalf: Sendable {
     private(set) var packets: UInt32 = 0
     private(set) var octets: UInt32 = 0
     private(set) var media: NegotiatedMedia?
+    private var shield = Shield<any PacketProtector>.shut
+    private var events = EventSender()
+    private var tones = ToneSender()
     /// Whatever is sent is silence.
     var isPrivate = false
 
@@ -21,7 +24,7 @@ struct SendingHalf: Sendable {
     private var startsSpurt = true
     /// Whether the stream was closed since: time went on without frames.
     private var wasClosed = false
-    private var packet = [UInt8](repeating: 0, count: RTPHeader.size + longest)
+    private var packet = [UInt8](repeating: 0, count: RTPHeader.size + longest + PacketProtectionLimits.overhead)
     /// Samples that wait in the packet.
     private var gathered = 0
     private var wanted = 160
@@ -35,15 +38,36 @@ struct SendingHalf: Sendable {
         self.timestamp = timestamp
     }
 
-    mutating func apply(_ media: NegotiatedMedia) {
+    /// - Returns: why packets cannot be protected as agreed; nothing is sent then.
+    mutating func apply(_ media: NegotiatedMedia, _ shields: ShieldMaker) -> MediaError? {
+        let former = (shield: shield, media: self.media)
+        shield = .shut
         self.media = media
         law = G711(encodingName: media.payload.name)
         // Its tables are made now and not at the first frame.
         _ = law?.silence
         gathered = 0
         wanted = min(Self.longest, max(10, media.packetTime) * 8)
-        if media.remote == nil || !media.direction.sends { startsSpurt = true }
+        if !media.sends {
+            startsSpurt = true
+            events.cancel()
+            tones.cancel()
+        }
+        if media.telephoneEvent == nil { events.cancel() }
         if !media.flows { wasClosed = true }
+        do throws(MediaError) {
+            shield = try shields.outgoing(former.shield, former.media?.protection, media.protection)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    mutating func send(_ digits: [UInt8], by method: DigitMethod) throws(DigitError) {
+        guard let media, media.sends else { throw .notSending }
+        guard method == .tones || media.telephoneEvent != nil else { throw .eventsNotAgreed }
+        let hasRoom = method == .tones ? tones.append(digits) : events.append(digits)
+        guard hasRoom else { throw .tooMany }
     }
 
     /// Takes a frame of the microphone, and sends the packets that it completes.
@@ -61,32 +85,56 @@ struct SendingHalf: Sendable {
         }
         wasClosed = false
         for sample in samples {
-            packet[RTPHeader.size + gathered] = isPrivate ? law.silence : law.encode(sample)
+            let code = tones.next().map(law.encode) ?? (isPrivate ? law.silence : law.encode(sample))
+            packet[RTPHeader.size + gathered] = code
             gathered += 1
             timestamp &+= 1
-            if gathered == wanted { send(type: media.payload.type, to: remote, on: socket) }
+            if gathered == wanted { sendTurn(media, to: remote, on: socket) }
         }
     }
 
-    private mutating func send(type: UInt8, to remote: SocketAddress, on socket: DatagramSocket) {
+    /// Sends what is due for an interval: the voice that was gathered, or an event in its place.
+    private mutating func sendTurn(_ media: NegotiatedMedia, to remote: SocketAddress, on socket: DatagramSocket) {
+        let start = timestamp &- UInt32(gathered)
+        let turn = events.turn(gathered, timestamp: start)
+        gathered = 0
+        guard case .event(let event, let timestamp, let isFirst) = turn, let type = media.telephoneEvent else {
+            send(wanted, type: media.payload.type, timestamp: start, marker: startsSpurt, to: remote, on: socket)
+            startsSpurt = false
+            return
+        }
+        packet.withUnsafeMutableBytes {
+            event.write(to: UnsafeMutableRawBufferPointer(rebasing: $0[RTPHeader.size...]))
+        }
+        send(TelephoneEvent.size, type: type, timestamp: timestamp, marker: isFirst, to: remote, on: socket)
+        // Voice begins anew after it.
+        startsSpurt = true
+    }
+
+    private mutating func send(
+        _ count: Int, type: UInt8, timestamp: UInt32, marker: Bool, to remote: SocketAddress, on socket: DatagramSocket
+    ) {
         let header = RTPHeader(
-            marker: startsSpurt, payloadType: type, sequence: sequence, timestamp: timestamp &- UInt32(gathered),
-            source: source)
-        let size = RTPHeader.size + gathered
+            marker: marker, payloadType: type, sequence: sequence, timestamp: timestamp, source: source)
         let isSent = packet.withUnsafeMutableBytes { bytes in
             header.write(to: bytes)
+            guard let size = shield.protect(bytes, count: RTPHeader.size + count, .rtp) else { return false }
             return socket.send(UnsafeRawBufferPointer(rebasing: bytes[..<size]), to: remote)
         }
-        startsSpurt = false
         sequence &+= 1
         if isSent {
             packets &+= 1
-            octets &+= UInt32(gathered)
+            octets &+= UInt32(count)
         }
-        gathered = 0
     }
 
     // MARK: RTCP
+
+    /// Protects a report in place, which has room for it at its end.
+    /// - Returns: octets of what may be sent; nil when nothing may.
+    func protect(_ report: inout [UInt8], count: Int) -> Int? {
+        report.withUnsafeMutableBytes { shield.protect($0, count: count, .rtcp) }
+    }
 
     /// Whether anything of this source ever left; only then its leaving is told (RFC 3550 §6.3.7).
     var wasHeard: Bool { packets > 0 || hasReported }
@@ -109,4 +157,7 @@ struct SendingHalf: Sendable {
 extension NegotiatedMedia {
     /// Whether any audio goes either way.
     var flows: Bool { remote != nil && direction != .inactive }
+
+    /// Whether ours goes to the far end.
+    var sends: Bool { remote != nil && direction.sends }
 }

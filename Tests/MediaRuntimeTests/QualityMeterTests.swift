@@ -66,7 +66,8 @@ struct Network: Sendable {
     func scores(seconds: Int) -> [MediaQuality] {
         guard let remote = SocketAddress(host: "192.0.2.1", port: 4000) else { return [] }
         var half = ReceivingHalf(ours: 1)
-        half.apply(NegotiatedMedia(remote: remote, payload: .pcmu))
+        _ = half.apply(
+            NegotiatedMedia(remote: remote, payload: .pcmu), ShieldMaker(protection: nil, isDemanded: false))
         var meter = QualityMeter()
         var random = Dice(state: seed)
         var scores: [MediaQuality] = []
@@ -90,7 +91,7 @@ struct Network: Sendable {
                             marker: false, payloadType: 0, sequence: UInt16(sent), timestamp: UInt32(160 * sent),
                             source: 9
                         ).write(to: bytes)
-                        _ = half.received(UnsafeRawBufferPointer(bytes), from: remote, at: Int64(arrival * 1e6))
+                        _ = half.received(bytes, from: remote, at: Int64(arrival * 1e6))
                     }
                 }
                 sent += 1

@@ -14,7 +14,7 @@ struct ConnectorBlueprint {
 
     func parts() throws -> ConnectorParts {
         var builder = ContainerBuilder()
-        try builder.provide(.mediaEngine) { _ in MediaEngine() }
+        try builder.provide(.mediaEngine) { _ in MediaEngine(protection: plugins.packetProtection) }
         try builder.provide(.audio) { _ in
             try AudioSelection(plugins: plugins, configuration: configuration.audio, logger: logger).source()
         }

@@ -1,3 +1,5 @@
+public import MediaRuntime
+
 /// What a connector is put together from, besides its configuration.
 public struct Plugins: Sendable {
     /// The first that serves a protocol serves it.
@@ -6,11 +8,17 @@ public struct Plugins: Sendable {
     public var audioBackends: [AudioBackendPlugin]
     /// Known plugins that this build does not have.
     public var absent: [AbsentPlugin]
+    /// Encrypts the media of every endpoint; nil: none can.
+    public var packetProtection: (any PacketProtection)?
 
-    public init(endpoints: [EndpointPlugin], audioBackends: [AudioBackendPlugin], absent: [AbsentPlugin] = []) {
+    public init(
+        endpoints: [EndpointPlugin], audioBackends: [AudioBackendPlugin], absent: [AbsentPlugin] = [],
+        packetProtection: (any PacketProtection)? = nil
+    ) {
         self.endpoints = endpoints
         self.audioBackends = audioBackends
         self.absent = absent
+        self.packetProtection = packetProtection
     }
 }
 

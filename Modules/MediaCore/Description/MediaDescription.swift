@@ -25,6 +25,8 @@ public struct MediaDescription: Sendable, Equatable {
 
     /// The profile of RTP without encryption or feedback (RFC 3551).
     public static let plainRTP = "RTP/AVP"
+    /// The profile of SRTP without feedback (RFC 3711).
+    public static let secureRTP = "RTP/SAVP"
 }
 
 extension MediaDescription {

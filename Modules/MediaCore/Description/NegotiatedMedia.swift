@@ -61,21 +61,30 @@ public struct NegotiatedMedia: Sendable, Equatable {
     public var payload: AudioPayload
     /// The payload number of `telephone-event` (RFC 4733) towards the far end; nil when it was not agreed.
     public var telephoneEvent: UInt8?
+    /// The payload number under which the far end's `telephone-event` comes. Offerer and answerer may have numbers of
+    /// their own (RFC 3264 §5.1).
+    public var localTelephoneEvent: UInt8?
     /// Milliseconds of audio in each packet that we send, 10 to 60.
     public var packetTime: Int
     /// Whether RTP and RTCP share a port (RFC 5761).
     public var rtcpMux: Bool
+    /// Nil: packets are not protected.
+    public var protection: MediaProtection?
 
+    /// - Parameter localTelephoneEvent: nil stands for the same number as `telephoneEvent`.
     public init(
         remote: SocketAddress?, remoteControl: SocketAddress? = nil, direction: MediaDirection = .sendrecv,
-        payload: AudioPayload, telephoneEvent: UInt8? = nil, packetTime: Int = 20, rtcpMux: Bool = false
+        payload: AudioPayload, telephoneEvent: UInt8? = nil, localTelephoneEvent: UInt8? = nil, packetTime: Int = 20,
+        rtcpMux: Bool = false, protection: MediaProtection? = nil
     ) {
         self.remote = remote
         self.remoteControl = remoteControl
         self.direction = direction
         self.payload = payload
         self.telephoneEvent = telephoneEvent
+        self.localTelephoneEvent = localTelephoneEvent ?? telephoneEvent
         self.packetTime = packetTime
         self.rtcpMux = rtcpMux
+        self.protection = protection
     }
 }

@@ -5,6 +5,8 @@ struct AudioSection {
     var packetTime: Int
     var direction: MediaDirection
     var rtcpMux: Bool
+    var profile = MediaDescription.plainRTP
+    var cryptos: [CryptoAttribute] = []
 
     func description(port: UInt16) -> MediaDescription {
         var attributes: [SessionDescription.Attribute] = []
@@ -23,8 +25,10 @@ struct AudioSection {
         attributes.append(.init("ptime", "\(packetTime)"))
         attributes.append(.init(direction.rawValue))
         if rtcpMux { attributes.append(.init("rtcp-mux")) }
+        for crypto in cryptos { attributes.append(.init("crypto", crypto.value)) }
         let types = payloads.map(\.type) + (telephoneEvent.map { [$0] } ?? [])
-        return MediaDescription(kind: "audio", port: port, formats: types.map { "\($0)" }, attributes: attributes)
+        return MediaDescription(
+            kind: "audio", port: port, transport: profile, formats: types.map { "\($0)" }, attributes: attributes)
     }
 }
 
@@ -54,7 +58,8 @@ struct Choice {
     /// What follows from their stream with this format, when we want at most `wanted`.
     func media(
         _ description: SessionDescription, _ stream: MediaDescription, local media: LocalMedia,
-        direction wanted: MediaDirection, rtcpMux: Bool
+        direction wanted: MediaDirection, rtcpMux: Bool, localTelephoneEvent: UInt8? = nil,
+        protection: MediaProtection? = nil
     ) throws(NegotiationError) -> NegotiatedMedia {
         guard let address = description.connection(of: stream),
             let peer = SocketAddress(host: address.host, port: stream.port)
@@ -70,7 +75,8 @@ struct Choice {
         return NegotiatedMedia(
             remote: remoteAddress, remoteControl: remoteAddress.flatMap { control($0, of: stream, shared: rtcpMux) },
             direction: theirs.reversed.narrowed(by: wanted), payload: remote, telephoneEvent: event,
-            packetTime: packetTime(stream, ours: media.packetTime), rtcpMux: rtcpMux)
+            localTelephoneEvent: localTelephoneEvent, packetTime: packetTime(stream, ours: media.packetTime),
+            rtcpMux: rtcpMux, protection: protection)
     }
 
     private func control(_ remote: SocketAddress, of stream: MediaDescription, shared: Bool) -> SocketAddress? {

@@ -16,6 +16,9 @@ public struct OfferAnswer: Sendable {
     private var lastSent: SessionDescription?
     private var version: UInt64 = 1
     private let sessionID: UInt64
+    /// The profile of the agreed audio stream; nil while there is none.
+    private var profile: String?
+    private var keys: LocalKeys
 
     enum Stream: Sendable, Equatable {
         case audio
@@ -26,34 +29,46 @@ public struct OfferAnswer: Sendable {
     private struct Pending {
         var streams: [Stream]
         var direction: MediaDirection
+        var secured: SecuredOffer
+        var telephoneEvent: UInt8?
     }
 
-    public init(sessionID: UInt64, local: LocalMedia, prefersOfferedOrder: Bool = false) {
+    /// - Parameter randomKey: gives that many octets that nobody can guess; nil takes them from the system.
+    public init(
+        sessionID: UInt64, local: LocalMedia, prefersOfferedOrder: Bool = false,
+        randomKey: (@Sendable (Int) -> [UInt8])? = nil
+    ) {
         self.sessionID = sessionID
         self.local = local
         self.prefersOfferedOrder = prefersOfferedOrder
+        keys = LocalKeys(random: randomKey ?? LocalKeys.systemRandom)
     }
 
     // MARK: We offer
 
-    /// Makes an offer of everything that we can do.
+    /// Makes an offer of everything that we can do. Where encryption is demanded and impossible, no audio is offered.
     public mutating func offer(direction: MediaDirection) -> SessionDescription {
         let streams = streamsWithAudio()
-        pending = Pending(streams: streams, direction: direction)
+        let secured = SecuredOffer(local.security, agreed: negotiated?.protection, profile: profile, keys: &keys)
+        let telephoneEvent = local.telephoneEvent.map { negotiated?.localTelephoneEvent ?? $0 }
+        pending = Pending(
+            streams: streams, direction: direction, secured: secured, telephoneEvent: telephoneEvent)
         var payloads = local.payloads
         // RFC 3264 §8.3.2: within a dialog a number keeps its meaning, so agreed numbers stay.
         if let agreed = negotiated?.payload, let index = payloads.firstIndex(where: { $0.isSameEncoding(as: agreed) }) {
             payloads[index].type = agreed.type
         }
         let audio = AudioSection(
-            payloads: payloads, telephoneEvent: local.telephoneEvent.map { negotiated?.telephoneEvent ?? $0 },
-            packetTime: local.packetTime, direction: direction, rtcpMux: negotiated?.rtcpMux ?? false)
-        return send(description(streams, audio: audio, timing: "0 0"))
+            payloads: payloads, telephoneEvent: telephoneEvent, packetTime: local.packetTime, direction: direction,
+            rtcpMux: negotiated?.rtcpMux ?? false, profile: secured.profile, cryptos: secured.cryptos)
+        return send(description(streams, audio: secured.isPossible ? audio : nil, timing: "0 0"))
     }
 
     /// Takes the answer to our offer.
     /// - Throws: ``NegotiationError/nothingOffered``, ``NegotiationError/noCommonCodec`` also when the far end refused
-    ///   the stream and nothing was agreed before, ``NegotiationError/unusableAddress``. The offer is over either way.
+    ///   the stream and nothing was agreed before, ``NegotiationError/unusableAddress``,
+    ///   ``NegotiationError/unsupportedProfile``, ``NegotiationError/noCommonProtection``,
+    ///   ``NegotiationError/protectionRequired``. The offer is over either way.
     public mutating func accept(_ answer: SessionDescription) throws(NegotiationError) -> NegotiatedMedia {
         guard let pending else { throw .nothingOffered }
         self.pending = nil
@@ -67,15 +82,15 @@ public struct OfferAnswer: Sendable {
             agreed = NegotiatedMedia(
                 remote: nil, direction: .inactive, payload: former.payload, packetTime: former.packetTime)
         } else {
-            guard stream.transport == MediaDescription.plainRTP else { throw .unsupportedProfile }
+            let protection = try pending.secured.protection(answeredBy: stream, local.security)
             let choice = Choice(in: stream, for: local, byOfferedOrder: true)
             guard let choice else { throw .noCommonCodec }
             agreed = try choice.media(
                 answer, stream, local: local, direction: pending.direction,
-                rtcpMux: stream.rtcpMux && negotiated?.rtcpMux == true)
+                rtcpMux: stream.rtcpMux && negotiated?.rtcpMux == true, localTelephoneEvent: pending.telephoneEvent,
+                protection: protection)
         }
-        streams = pending.streams
-        negotiated = agreed
+        conclude(agreed, pending.streams, profile: stream.port == 0 ? nil : pending.secured.profile)
         return agreed
     }
 
@@ -90,36 +105,64 @@ public struct OfferAnswer: Sendable {
     ///
     /// - Parameter direction: the most that we want; the answer never exceeds what the offer allows.
     /// - Throws: ``NegotiationError/noCommonCodec``, ``NegotiationError/unsupportedProfile``,
+    ///   ``NegotiationError/noCommonProtection``, ``NegotiationError/protectionRequired``,
     ///   ``NegotiationError/unusableAddress``; all of them are a 488 in SIP.
     public mutating func answer(
         _ offer: SessionDescription, direction: MediaDirection
     ) throws(NegotiationError) -> (SessionDescription, NegotiatedMedia) {
-        guard let (index, choice) = try chosenStream(offer) else { return try answerWithoutAudio(offer) }
-        let stream = offer.media[index]
-        let media = try choice.media(offer, stream, local: local, direction: direction, rtcpMux: stream.rtcpMux)
-        var payload = choice.local
-        payload.type = choice.remote.type
+        guard let chosen = try chosenStream(offer) else { return try answerWithoutAudio(offer) }
+        let stream = offer.media[chosen.index]
+        let localKey = chosen.crypto.map { keys.key(for: $0.suite) }
+        let protection = chosen.crypto.flatMap { crypto in
+            localKey.map {
+                MediaProtection(
+                    suite: crypto.suite, localKey: $0, remoteKeys: crypto.keys, encryptsControl: crypto.encryptsControl)
+            }
+        }
+        let media = try chosen.codec.media(
+            offer, stream, local: local, direction: direction, rtcpMux: stream.rtcpMux, protection: protection)
+        var payload = chosen.codec.local
+        payload.type = chosen.codec.remote.type
+        var crypto = chosen.crypto
+        crypto?.keys = localKey.map { [$0] } ?? []
         let audio = AudioSection(
             payloads: [payload], telephoneEvent: media.telephoneEvent, packetTime: media.packetTime,
-            direction: media.direction, rtcpMux: media.rtcpMux)
-        return (conclude(offer, audioAt: index, audio, media), media)
+            direction: media.direction, rtcpMux: media.rtcpMux, profile: stream.transport,
+            cryptos: crypto.map { [$0] } ?? [])
+        return (conclude(offer, audioAt: chosen.index, audio, media), media)
     }
 
-    /// The first stream that we can use; nil when audio is switched off by the offer itself.
-    private func chosenStream(_ offer: SessionDescription) throws(NegotiationError) -> (Int, Choice)? {
+    private struct ChosenStream {
+        var index: Int
+        var codec: Choice
+        /// The line of the far end that protects the stream.
+        var crypto: CryptoAttribute?
+    }
+
+    /// The first protected stream that we can use, or else the first; nil when audio is switched off by the offer itself.
+    private func chosenStream(_ offer: SessionDescription) throws(NegotiationError) -> ChosenStream? {
         var refusal: NegotiationError?
         var isSwitchedOff = offer.media.isEmpty
+        var plain: ChosenStream?
         for (index, stream) in offer.media.enumerated() where stream.kind == "audio" {
             if stream.port == 0 {
                 isSwitchedOff = true
-            } else if stream.transport != MediaDescription.plainRTP {
-                refusal = refusal ?? .unsupportedProfile
-            } else if let choice = Choice(in: stream, for: local, byOfferedOrder: prefersOfferedOrder) {
-                return (index, choice)
-            } else {
-                refusal = .noCommonCodec
+                continue
+            }
+            do throws(NegotiationError) {
+                let crypto = try local.security.crypto(of: stream)
+                guard let codec = Choice(in: stream, for: local, byOfferedOrder: prefersOfferedOrder) else {
+                    throw .noCommonCodec
+                }
+                let chosen = ChosenStream(index: index, codec: codec, crypto: crypto)
+                if crypto != nil { return chosen }
+                plain = plain ?? chosen
+            } catch {
+                // That no codec is common says more than that a stream beside it was of another profile.
+                refusal = error == .noCommonCodec ? error : refusal ?? error
             }
         }
+        if let plain { return plain }
         guard refusal == nil, isSwitchedOff else { throw refusal ?? .noCommonCodec }
         return nil
     }
@@ -136,13 +179,21 @@ public struct OfferAnswer: Sendable {
     private mutating func conclude(
         _ offer: SessionDescription, audioAt index: Int?, _ audio: AudioSection?, _ media: NegotiatedMedia
     ) -> SessionDescription {
-        pending = nil
-        negotiated = media
-        streams = offer.media.enumerated().map { position, stream in
+        let streams = offer.media.enumerated().map { position, stream in
             position == index
-                ? .audio : .refused(kind: stream.kind, transport: stream.transport, formats: stream.formats)
+                ? Stream.audio : .refused(kind: stream.kind, transport: stream.transport, formats: stream.formats)
         }
+        conclude(media, streams, profile: audio?.profile)
         return send(description(streams, audio: audio, timing: offer.timing))
+    }
+
+    /// From now on this is agreed.
+    private mutating func conclude(_ media: NegotiatedMedia, _ streams: [Stream], profile: String?) {
+        pending = nil
+        keys.retire(negotiated?.protection, for: media.protection)
+        negotiated = media
+        self.streams = streams
+        self.profile = profile
     }
 
     // MARK: Descriptions
@@ -152,7 +203,9 @@ public struct OfferAnswer: Sendable {
         if streams.contains(.audio) { return streams }
         var result = streams
         let free = result.firstIndex { stream in
-            if case .refused("audio", MediaDescription.plainRTP, _) = stream { true } else { false }
+            if case .refused("audio", MediaDescription.plainRTP, _) = stream { return true }
+            if case .refused("audio", MediaDescription.secureRTP, _) = stream { return true }
+            return false
         }
         if let free { result[free] = .audio } else { result.append(.audio) }
         return result

@@ -79,6 +79,17 @@ extension SessionDescription {
     }
 }
 
+extension SessionDescription.Attribute: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// As in the description, but for keys (`a=crypto`, `a=key-mgmt`), which are for the far end alone.
+    public var description: String {
+        let shown = name == "crypto" || name == "key-mgmt" ? value.map { _ in "<redacted>" } : value
+        return shown.map { "\(name):\($0)" } ?? name
+    }
+
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension SessionDescription {
     /// The connection of a stream: its own, or else the session's.
     public func connection(of stream: MediaDescription) -> Connection? {

@@ -40,3 +40,11 @@ public struct TelephoneEvent: Sendable, Equatable {
         payload.storeBytes(of: duration.bigEndian, toByteOffset: 2, as: UInt16.self)
     }
 }
+
+extension TelephoneEvent {
+    /// The events of a row of digits; nil when it is empty, or one of them is no digit.
+    public static func events(of digits: String) -> [UInt8]? {
+        let events = digits.compactMap(event(of:))
+        return events.isEmpty || events.count != digits.count ? nil : events
+    }
+}

@@ -39,9 +39,8 @@ extension SettingsCatalogue {
     private static let soundSettings: [Setting] = [
         Setting(
             "policy.session.dtmf_method", .choice(["Rfc2833", "InbandRtp", "Info"]), "Rfc2833", .call,
-            .acceptedWithoutEffect("the desktop's CTI link sends digits; calls carry none of ours"),
-            "How digits are sent: as telephone events, as tones, or by INFO."),
-        Setting("policy.session.dtmf_feedback", .flag, "1", .call, noTones, "Plays sent digits to the agent."),
+            "How digits are sent: as telephone events (RFC 4733), as tones, or by INFO."),
+        Setting("policy.session.dtmf_feedback", .flag, "1", .call, "Plays sent digits to the agent."),
         Setting("policy.session.agc_mode", .flag, "1", .call, noProcessing, "Gain control on the microphone."),
         Setting("policy.session.rx_agc_mode", .flag, "0", .call, noProcessing, "Gain control on what is received."),
         Setting(

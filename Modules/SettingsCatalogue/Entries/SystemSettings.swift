@@ -40,8 +40,10 @@ extension SettingsCatalogue {
             "system.security.cert_file", .text, "", .registration, noTLS, "File of the certificate for SIP over TLS."),
         Setting(
             "system.security.use_srtp", .text, "disabled", .registration,
-            .acceptedWithoutEffect("media is not encrypted"),
-            "Whether media is encrypted: disabled, optional, elective, enabled or force."),
+            "Whether media is encrypted (SDES-SRTP): disabled or off; optional or allowed accepts it; elective or both offers "
+                + "it to peers that may answer without; enabled or on offers nothing else, and accepts both; force or "
+                + "mandatory lets nothing through without. With ;UNENCRYPTED_SRTCP or ;UEC behind it RTCP may be readable."
+        ),
         Setting(
             "system.security.tls-target-name-check", .text, "none", .registration, noTLS,
             "Compares the names in a server's certificate with the server: none or host."),

@@ -41,7 +41,7 @@ extension SofiaEndpoint {
         guard let address = SocketAddress(host: agent.configuration.host, port: 0) else { return request.reply(500) }
         let negotiation = OfferAnswer(
             sessionID: UInt64.random(in: 1...UInt64(UInt32.max)),
-            local: LocalMedia(address: address, payloads: profile.payloads),
+            local: profile.media.local(at: address, suites: signalling.media.suites),
             prefersOfferedOrder: profile.prefersOfferedOrder)
         var trial = negotiation
         if let offer, (try? trial.answer(offer, direction: .sendrecv)) == nil { return request.reply(488) }
@@ -80,7 +80,7 @@ extension SofiaEndpoint {
         let host = call.agent.configuration.host
         let request = MediaLegRequest(
             bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(call.line.target.user)@\(host)",
-            measuresQuality: profile.measuresQuality)
+            measuresQuality: profile.measuresQuality, requiresProtection: profile.media.requiresProtection)
         do throws(MediaError) {
             let leg = try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
                 mediaJournal.yield((id, event))

@@ -1,11 +1,11 @@
 import Glibc
-import MediaCore
 import SettingsCatalogue
 
 /// The settings of a session as this endpoint needs them.
 struct EndpointProfile: Sendable {
     let userAgent: String
-    let payloads: [AudioPayload]
+    /// What the media of its calls is to be.
+    let media: MediaProfile
     private let values: SettingValues
 
     /// - Parameter userAgent: the product, to which the operating system is added unless the settings object.
@@ -14,14 +14,7 @@ struct EndpointProfile: Sendable {
         self.values = values
         let namesSystem = values.flag("policy.endpoint.include_os_version_in_user_agent_header")
         self.userAgent = namesSystem ? "\(userAgent) (\(Self.operatingSystem))" : userAgent
-        let named = values.list("codecs.enabled.audio").compactMap { item -> AudioPayload? in
-            switch item.prefix(while: { $0 != "/" }).lowercased() {
-            case "pcmu": .pcmu
-            case "pcma": .pcma
-            default: nil
-            }
-        }
-        payloads = named.isEmpty ? [.pcmu, .pcma] : named
+        media = MediaProfile(values)
     }
 
     var prefersOfferedOrder: Bool { values.text("policy.endpoint.answer_sdp_priority") == "offer" }

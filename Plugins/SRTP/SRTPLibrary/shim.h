@@ -1,0 +1,2 @@
+// libsrtp as the SRTP target uses it.
+#include <srtp2/srtp.h>
