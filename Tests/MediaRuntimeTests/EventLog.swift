@@ -1,4 +1,5 @@
 import Locking
+
 @testable import MediaRuntime
 
 /// What a leg reported, kept and waited for.

@@ -17,13 +17,14 @@ struct TestCall {
 
     init(
         _ engine: MediaEngine, host: String = "127.0.0.1", ports: ClosedRange<UInt16>? = nil,
-        measuresQuality: Bool = false
+        measuresQuality: Bool = false, requiresProtection: Bool = false
     ) throws {
         peer = try Peer(host)
         let log = log
         leg = try engine.openLeg(
             MediaLegRequest(
-                bindAddress: host, ports: ports, canonicalName: "us@example.com", measuresQuality: measuresQuality),
+                bindAddress: host, ports: ports, canonicalName: "us@example.com", measuresQuality: measuresQuality,
+                requiresProtection: requiresProtection),
             audio: audio
         ) { log.append($0) }
     }
@@ -77,8 +78,10 @@ struct TestCall {
 }
 
 /// Runs an engine for as long as the body takes.
-func withEngine(_ body: (MediaEngine) async throws -> Void) async throws {
-    let engine = MediaEngine()
+func withEngine(
+    protection: (any PacketProtection)? = nil, _ body: (MediaEngine) async throws -> Void
+) async throws {
+    let engine = MediaEngine(protection: protection)
     let running = Task { await engine.run() }
     do {
         try await body(engine)

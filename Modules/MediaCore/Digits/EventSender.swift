@@ -35,7 +35,7 @@ public struct EventSender: Sendable {
     public var isBusy: Bool { sounding != nil || !queue.isEmpty }
 
     /// - Returns: false, and nothing changed, when too many wait.
-    public mutating func append(_ events: [UInt8]) -> Bool { queue.append(events) }
+    @discardableResult public mutating func append(_ events: [UInt8]) -> Bool { queue.append(events) }
 
     /// Forgets what waits and what sounds.
     public mutating func cancel() {

@@ -53,7 +53,7 @@ public struct ToneSender: Sendable {
     public var isBusy: Bool { signal > 0 || rest > 0 || !queue.isEmpty }
 
     /// - Returns: false, and nothing changed, when too many wait.
-    public mutating func append(_ events: [UInt8]) -> Bool { queue.append(events) }
+    @discardableResult public mutating func append(_ events: [UInt8]) -> Bool { queue.append(events) }
 
     /// Forgets what waits and what sounds.
     public mutating func cancel() {
