@@ -12,8 +12,8 @@
         private let tasks: [Task<Void, Never>]
         private let run: Task<Void, any Error>
 
-        private init(bind: String) async {
-            let media = MediaEngine()
+        private init(bind: String, protection: (any PacketProtection)?) async {
+            let media = MediaEngine(protection: protection)
             let signalling = SofiaSignalling(
                 bindAddress: bind, userAgent: "phone/1", media: media, logger: Logger(label: "phone"))
             tasks = [Task { await media.run() }, Task { await signalling.run() }]
@@ -24,9 +24,10 @@
 
         /// Runs a test with a phone and a call server, and ends both.
         static func with(
-            bind: String = "127.0.0.1", _ body: (Phone, CallServer) async throws -> Void
+            bind: String = "127.0.0.1", protection: (any PacketProtection)? = nil,
+            _ body: (Phone, CallServer) async throws -> Void
         ) async throws {
-            let phone = await Phone(bind: bind)
+            let phone = await Phone(bind: bind, protection: protection)
             let server = CallServer()
             try await server.open()
             do {
