@@ -41,6 +41,17 @@ final class DatagramSocket: Sendable {
         close(descriptor)
     }
 
+    /// Marks what is sent (RFC 2474; the upper six bits are the code point). What the system refuses stays unmarked.
+    func mark(typeOfService: UInt8) {
+        var value = Int32(typeOfService)
+        let length = socklen_t(MemoryLayout<Int32>.size)
+        if address.isIPv6 {
+            setsockopt(descriptor, Int32(IPPROTO_IPV6), IPV6_TCLASS, &value, length)
+        } else {
+            setsockopt(descriptor, Int32(IPPROTO_IP), IP_TOS, &value, length)
+        }
+    }
+
     /// Sends a datagram. What the network does with it shows in RTCP, if at all.
     /// - Returns: whether the system took it.
     func send(_ bytes: UnsafeRawBufferPointer, to address: SocketAddress) -> Bool {

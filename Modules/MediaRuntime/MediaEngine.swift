@@ -54,6 +54,10 @@ public final class MediaEngine: Sendable {
         _ request: MediaLegRequest, audio: any CallAudio, events: @escaping @Sendable (MediaLegEvent) -> Void
     ) throws(MediaError) -> MediaLeg {
         let pair = try ports.pair(on: request.bindAddress, within: request.ports)
+        if request.typeOfService != 0 {
+            pair.rtp.mark(typeOfService: request.typeOfService)
+            pair.rtcp.mark(typeOfService: request.typeOfService)
+        }
         let shields = ShieldMaker(protection: protection, isDemanded: request.requiresProtection)
         let leg = MediaLeg(request, sockets: pair, engine: self, shields: shields, audio: audio, events: events)
         state.withLock { $0.legs.append(leg) }

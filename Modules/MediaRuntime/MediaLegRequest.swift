@@ -10,16 +10,19 @@ public struct MediaLegRequest: Sendable {
     public var measuresQuality: Bool
     /// Whether packets without protection must neither leave nor be taken, whatever is negotiated.
     public var requiresProtection: Bool
+    /// Marks its datagrams: the octet of IP's header whose upper six bits are the DSCP (RFC 2474).
+    public var typeOfService: UInt8
 
     public init(
         bindAddress: String, ports: ClosedRange<UInt16>? = nil, canonicalName: String, measuresQuality: Bool = false,
-        requiresProtection: Bool = false
+        requiresProtection: Bool = false, typeOfService: UInt8 = 0
     ) {
         self.bindAddress = bindAddress
         self.ports = ports
         self.canonicalName = canonicalName
         self.measuresQuality = measuresQuality
         self.requiresProtection = requiresProtection
+        self.typeOfService = typeOfService
     }
 }
 

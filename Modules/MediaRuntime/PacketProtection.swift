@@ -24,7 +24,7 @@ public protocol PacketProtection: Sendable {
 
 /// Protects what one call sends. Calls never overlap: the leg makes them under its lock.
 public protocol PacketProtector: AnyObject, Sendable {
-    /// Protects a packet in place, without allocating.
+    /// Protects a packet in place. It must not wait for anything.
     ///
     /// - Parameters:
     ///   - packet: has room for ``PacketProtectionLimits/overhead`` octets behind the packet.
@@ -35,7 +35,7 @@ public protocol PacketProtector: AnyObject, Sendable {
 
 /// Checks what one call receives. Calls never overlap: the leg makes them under its lock.
 public protocol PacketOpener: AnyObject, Sendable {
-    /// Authenticates a packet, refuses one that came before, and decrypts it in place, without allocating.
+    /// Authenticates a packet, refuses one that came before, and decrypts it in place. It must not wait for anything.
     /// - Returns: octets of the packet; nil when it must not be used.
     func open(_ packet: UnsafeMutableRawBufferPointer, _ kind: PacketKind) -> Int?
 }

@@ -85,18 +85,23 @@ struct RealPeerTests {
         }
     }
 
-    @Test("baresip calls, and both hear each other")
-    func baresipCalls() async throws {
+    @Test(
+        "baresip calls, and both hear each other",
+        arguments: [("disabled", nil), ("optional", "srtp"), ("optional", "srtp-mand"), ("force", "srtp-mand")]
+            as [(String, String?)])
+    func baresipCalls(security: String, encryption: String?) async throws {
         try await withFolder {
             let heard = folder.appending(path: "heard.wav")
             let connector = try await ConnectorUnderTest(
                 folder: folder.appending(path: "connector"),
                 configuration:
                     "audio: { backend: virtual, virtual: { microphone: 'tone:440', speaker: 'file:\(heard.path)' } }\n")
-            let (desktop, phone) = try await standalone(connector, settings: ["policy.session.auto_answer": "1"])
+            let (desktop, phone) = try await standalone(
+                connector, settings: ["policy.session.auto_answer": "1", "system.security.use_srtp": security])
             let said = folder.appending(path: "said.wav")
             try Recording.writeTone(1000, seconds: 30, to: said)
-            let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
+            let baresip = try await Baresip(
+                folder: folder.appending(path: "baresip"), said: said, encryption: encryption)
             try await baresip.dial("sip:5320@\(phone)")
             try await eventually(within: .seconds(10), "a connected call:\n\(baresip.log)") {
                 try await desktop.callStates() == ["CONNECTED"]
@@ -112,6 +117,21 @@ struct RealPeerTests {
             try #require(samples.count > 8000)
             #expect(Recording.share(of: 440, in: samples.suffix(6000).prefix(4000)) > 0.9)
             #expect(try await connector.stop() == 0)
+        }
+    }
+
+    @Test("a call that is not encrypted is refused where it must be")
+    func plainCallIsRefused() async throws {
+        try await withFolder {
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let (desktop, phone) = try await standalone(connector, settings: ["system.security.use_srtp": "mandatory"])
+            let said = folder.appending(path: "said.wav")
+            try Recording.writeTone(1000, seconds: 10, to: said)
+            let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
+            try await baresip.dial("sip:5320@\(phone)")
+            try await eventually("a refusal:\n\(baresip.log)") { baresip.log.contains("488 Not Acceptable Here") }
+            #expect(try await desktop.callStates().isEmpty)
+            await baresip.stop()
         }
     }
 

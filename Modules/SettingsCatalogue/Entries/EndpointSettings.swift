@@ -91,8 +91,8 @@ extension SettingsCatalogue {
             "Type of service of SIP packets."),
         Setting(
             "policy.endpoint.audio_qos", .integer(0...255), "0", .call,
-            .acceptedWithoutEffect("audio goes out unmarked"),
-            "Type of service of RTP packets with audio."),
+            "Marks RTP packets with audio: up to 63 a DSCP, such as 46, above that the whole type of service, such as 184."
+        ),
         Setting(
             "policy.endpoint.video_qos", .integer(0...255), "0", .call,
             .acceptedWithoutEffect("there is no video"),

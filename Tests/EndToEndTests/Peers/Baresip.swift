@@ -5,15 +5,18 @@ final class Baresip {
     private let process: ChildProcess
     private let folder: URL
 
-    /// - Parameter said: a mono WAV file at 8 kHz that it says, as long as it lasts.
-    init(folder: URL, said: URL) async throws {
+    /// - Parameters:
+    ///   - said: a mono WAV file at 8 kHz that it says, as long as it lasts.
+    ///   - encryption: its `mediaenc`, such as `srtp` (RTP/AVP with keys) or `srtp-mand` (RTP/SAVP); nil: none.
+    init(folder: URL, said: URL, encryption: String? = nil) async throws {
         self.folder = folder
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         // It takes the next port for TLS.
         let port = try freePort(neighbours: 2)
         try Self.configuration(port: port, said: said, folder: folder)
             .write(to: folder.appending(path: "config"), atomically: true, encoding: .utf8)
-        try "<sip:7001@127.0.0.1:\(port)>;regint=0;audio_codecs=PCMA\n"
+        let mediaEncryption = encryption.map { ";mediaenc=\($0)" } ?? ""
+        try "<sip:7001@127.0.0.1:\(port)>;regint=0;audio_codecs=PCMA\(mediaEncryption)\n"
             .write(to: folder.appending(path: "accounts"), atomically: true, encoding: .utf8)
         try "".write(to: folder.appending(path: "contacts"), atomically: true, encoding: .utf8)
         process = try ChildProcess("baresip", ["-f", folder.path, "-s"], folder: folder)
@@ -72,6 +75,7 @@ final class Baresip {
             ctrl_tcp_listen 127.0.0.1:\(control)
             module_path /usr/lib/baresip/modules
             module g711.so
+            module srtp.so
             module aufile.so
             module aubridge.so
             module sndfile.so

@@ -50,7 +50,9 @@
                 ("something", .disabled),
             ] as [(String, MediaSecurity.Mode)])
         func theWordsOfTheSetting(word: String, mode: MediaSecurity.Mode) {
-            #expect(profile(["system.security.use_srtp": word]).securityMode == mode)
+            let profile = profile(["system.security.use_srtp": word])
+            #expect(profile.securityMode == mode)
+            #expect(profile.isSecurityUnderstood == (word != "something"))
         }
 
         @Test(arguments: [
@@ -65,6 +67,11 @@
                 as [(String, DigitMethod?)])
         func howDigitsGoOut(value: String, method: DigitMethod?) {
             #expect(profile(["policy.session.dtmf_method": value]).digitMethod == method)
+        }
+
+        @Test(arguments: [("0", 0), ("46", 184), ("184", 184), ("63", 252), ("64", 64)] as [(String, UInt8)])
+        func audioIsMarkedByCodePointOrOctet(value: String, octet: UInt8) {
+            #expect(profile(["policy.endpoint.audio_qos": value]).typeOfService == octet)
         }
 
         @Test func theLibraryIsLeftAloneWhereNothingIsEncrypted() throws {

@@ -80,7 +80,8 @@ extension SofiaEndpoint {
         let host = call.agent.configuration.host
         let request = MediaLegRequest(
             bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(call.line.target.user)@\(host)",
-            measuresQuality: profile.measuresQuality, requiresProtection: profile.media.requiresProtection)
+            measuresQuality: profile.measuresQuality, requiresProtection: profile.media.requiresProtection,
+            typeOfService: profile.media.typeOfService)
         do throws(MediaError) {
             let leg = try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
                 mediaJournal.yield((id, event))

@@ -12,6 +12,10 @@ struct MediaProfile: Sendable {
     let packetTime: Int
     let securityMode: MediaSecurity.Mode
     let allowsReadableControl: Bool
+    /// False when `use_srtp` has a word that it does not know, which counts as disabled.
+    let isSecurityUnderstood: Bool
+    /// Marks the datagrams of audio.
+    let typeOfService: UInt8
     /// How digits go out; nil: by INFO.
     let digitMethod: DigitMethod?
     /// Whether the agent hears digits that go out.
@@ -31,8 +35,13 @@ struct MediaProfile: Sendable {
         let words = values.text("system.security.use_srtp").lowercased().split(separator: ";").map { word in
             word.filter { !$0.isWhitespace }
         }
-        securityMode = words.first.flatMap { Self.modes[$0] } ?? .disabled
+        let mode = words.first.map { Self.modes[$0] } ?? .disabled
+        securityMode = mode ?? .disabled
+        isSecurityUnderstood = mode != nil
         allowsReadableControl = words.dropFirst().contains { ["unencrypted_srtcp", "uec"].contains($0) }
+        let mark = UInt8(clamping: values.integer("policy.endpoint.audio_qos"))
+        // Both ways of writing it are in use: a code point has six bits, and stands above two others (RFC 2474 §3).
+        typeOfService = mark < 64 ? mark << 2 : mark
         digitMethod =
             switch values.text("policy.session.dtmf_method") {
             case "InbandRtp": .tones

@@ -118,6 +118,7 @@ actor SofiaEndpoint: Endpoint {
                 .invalid, "\(request.connections.count) connections are not 1 to \(Self.maximumConnections)")
         }
         profile = EndpointProfile(settings: request.settings, userAgent: signalling.userAgent)
+        prepareEncryption()
         connectPhase = .connected
         lines = request.connections.enumerated().map { index, target in
             Line(index: index, target: target, isStream: request.signalling == .tcp, profile: profile)
@@ -127,6 +128,17 @@ actor SofiaEndpoint: Endpoint {
             if profile.registrationTimeout(of: line.index) <= 0 { try openSockets(of: line) }
             perform(line.machine.start(), line)
         }
+    }
+
+    private func prepareEncryption() {
+        if !profile.media.isSecurityUnderstood {
+            logger.warning(
+                "system.security.use_srtp is none of its words: media is not encrypted",
+                metadata: ["remedy": "write disabled, optional, elective, enabled or mandatory"])
+        }
+        guard profile.media.securityMode != .disabled else { return }
+        // The first use of the library takes a while, for which no call shall wait.
+        Task.detached { [media = signalling.media] in _ = media.suites }
     }
 
     private func openSockets(of line: Line) throws(EndpointError) {
