@@ -1,6 +1,7 @@
 import AudioAPI
 import EndpointAPI
 import Logging
+import MediaCore
 import MediaRuntime
 import SofiaUserAgent
 
