@@ -113,6 +113,7 @@ struct RealPeerTests {
             try await baresip.hangUp()
             try await eventually("no calls") { try await desktop.callStates().isEmpty }
             await baresip.stop()
+            #expect(baresip.log.contains("SRTP is Enabled") == (encryption != nil), "\(baresip.log)")
             let samples = try baresip.heard()
             try #require(samples.count > 8000)
             #expect(Recording.share(of: 440, in: samples.suffix(6000).prefix(4000)) > 0.9)

@@ -51,6 +51,9 @@ struct MediaProfile: Sendable {
         hearsDigits = values.flag("policy.session.dtmf_feedback")
     }
 
+    /// Whether anything may be encrypted.
+    var usesEncryption: Bool { securityMode != .disabled }
+
     /// Whether nothing may go unencrypted.
     var requiresProtection: Bool { securityMode == .mandatory }
 
@@ -60,7 +63,7 @@ struct MediaProfile: Sendable {
         LocalMedia(
             address: address, payloads: payloads, telephoneEvent: telephoneEvent, packetTime: packetTime,
             security: MediaSecurity(
-                mode: securityMode, suites: securityMode == .disabled ? [] : suites(),
+                mode: securityMode, suites: usesEncryption ? suites() : [],
                 allowsReadableControl: allowsReadableControl))
     }
 

@@ -137,7 +137,7 @@ actor SofiaEndpoint: Endpoint {
                 "system.security.use_srtp is none of its words: media is not encrypted",
                 metadata: ["remedy": "write disabled, optional, elective, enabled or mandatory"])
         }
-        guard profile.media.securityMode != .disabled else { return }
+        guard profile.media.usesEncryption else { return }
         // The first use of the library takes a while, for which no call shall wait.
         Task.detached { [media = signalling.media] in _ = media.suites }
     }
