@@ -65,6 +65,28 @@
             }
         }
 
+        /// Also when the call is up: it goes on as it was.
+        @Test(arguments: ["INVITE", "UPDATE"])
+        func aLaterOfferWithoutAKeyIsRefused(method: String) async throws {
+            try await Phone.with(protection: SRTPProtection()) { phone, server in
+                let contact = try await phone.register(with: server, settings("force"))
+                try await server.begin()
+                try await server.send("INVITE", to: contact, body: Self.description("RTP/SAVP", Self.crypto))
+                let (id, _) = await phone.log.offer()
+                try await phone.perform(.answer(id))
+                let before = try await server.answer().body
+                await phone.log.wait(for: .call(id, .connected))
+                try await server.send(method, body: Self.description("RTP/AVP"))
+                try await server.response(488, to: method)
+                // The same again changes nothing, the key included.
+                try await server.send("INVITE", body: Self.description("RTP/SAVP", Self.crypto))
+                #expect(try await server.answer().body == before)
+                try await server.send("BYE")
+                try await server.response(200, to: "BYE")
+                #expect(await phone.log.end(of: id) == .remote)
+            }
+        }
+
         /// Our offer in the 200, their answer in the ACK.
         @Test(arguments: [
             ("force", "RTP/SAVP", "a=crypto:3 AES_CM_128_HMAC_SHA1_80 \(key)", true), ("force", "RTP/AVP", "", false),
