@@ -1,7 +1,6 @@
 import AudioAPI
 import EndpointAPI
 import Logging
-import MediaCore
 import MediaRuntime
 import SofiaUserAgent
 
