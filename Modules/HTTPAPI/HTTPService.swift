@@ -60,11 +60,11 @@ public final class HTTPService: Service {
         return ConnectionSetup(
             gatekeeper: gatekeeper, writer: AnswerWriter(version: configuration.versionHeader),
             deadlines: configuration.deadlines, tls: tls
-        ) { [logger] admitted in
-            // What matters of the header fields was read already; the rest, with cookies and tokens, goes no further.
+        ) { [logger, prefix = configuration.pathPrefix] admitted in
+            // What matters of the head was read already; the rest, with cookies and tokens, goes no further.
             let head = HTTPRequest(
                 method: .init(rawValue: admitted.admission.method.rawValue) ?? .get, scheme: nil, authority: nil,
-                path: admitted.target)
+                path: admitted.admission.route.path(prefix: prefix))
             let context = ConnectorContext(source: .init(admission: admitted.admission, logger: logger))
             do {
                 return try await responder.respond(

@@ -71,6 +71,18 @@ public final class Session: Sendable {
         try await service.releaseCalls()
     }
 
+    /// Asks something of one call; returning means that the endpoint accepted it, and what comes of it is a later snapshot.
+    /// - Throws: ``SessionError/noSuchCall``, ``SessionError/conflict(_:)``, ``SessionError/unsupported(_:)``,
+    ///   ``SessionError/unavailable(_:)``, ``SessionError/ended``.
+    public func perform(_ request: CallRequest) async throws(SessionError) {
+        try await service.perform(request)
+    }
+
+    /// The options of the session, as they are now.
+    public func options() async -> SessionOptions {
+        await service.options
+    }
+
     /// Waits until the session is over.
     func finished() async {
         await run.value

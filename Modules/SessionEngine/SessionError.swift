@@ -12,6 +12,12 @@ public enum SessionError: Error, Sendable, Equatable, CustomStringConvertible {
     case noSuchDevice(String)
     /// There is no call to release.
     case noCalls
+    /// No call has this identifier, or no longer.
+    case noSuchCall
+    /// The request makes no sense in the present state; one sentence says why.
+    case conflict(String)
+    /// The endpoint in use cannot do this; one sentence says what.
+    case unsupported(String)
     /// Something that the session needs is not there; one sentence for the person who must mend it.
     case unavailable(String)
 
@@ -23,7 +29,8 @@ public enum SessionError: Error, Sendable, Equatable, CustomStringConvertible {
         case .tokenRequired: "protocol https needs the header Authorization: Bearer <token>"
         case .noSuchDevice(let name): "no audio device is called \"\(name)\""
         case .noCalls: "there is no call"
-        case .unavailable(let reason): reason
+        case .noSuchCall: "there is no such call"
+        case .conflict(let reason), .unsupported(let reason), .unavailable(let reason): reason
         }
     }
 }

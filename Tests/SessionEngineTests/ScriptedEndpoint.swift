@@ -3,32 +3,53 @@ import Locking
 
 /// An endpoint whose test plays the network: it notes the commands and emits what it is told.
 final class ScriptedEndpoint: Endpoint {
-    let capabilities: EndpointCapabilities = []
+    let capabilities: EndpointCapabilities
 
     private struct State {
         var emit: (@Sendable (EndpointEvent) -> Void)?
         var commands: [EndpointCommand] = []
+        var refusal: EndpointError?
     }
 
     private let state = Guarded(State())
     private let noted = AsyncStream<EndpointCommand>.makeStream()
+    private let failures = AsyncStream<EndpointError>.makeStream()
     /// Whether `disconnect` is done by itself.
     private let obeys: Bool
 
-    init(obeys: Bool = true) {
+    init(obeys: Bool = true, capabilities: EndpointCapabilities = []) {
         self.obeys = obeys
+        self.capabilities = capabilities
+    }
+
+    /// Refuses every command from now on.
+    func refuse(with refusal: EndpointError?) {
+        state.withLock { $0.refusal = refusal }
+    }
+
+    /// Its run ends with this error.
+    func fail(with error: EndpointError) {
+        failures.continuation.yield(error)
     }
 
     func run(emit: @escaping @Sendable (EndpointEvent) -> Void) async throws(EndpointError) {
         state.withLock { $0.emit = emit }
         emit(.running)
-        let (forever, _) = AsyncStream<Never>.makeStream()
-        for await _ in forever {}
+        var failure: EndpointError?
+        for await error in failures.stream {
+            failure = error
+            break
+        }
         state.withLock { $0.emit = nil }
+        if let failure { throw failure }
     }
 
     func perform(_ command: EndpointCommand) async throws(EndpointError) {
-        state.withLock { $0.commands.append(command) }
+        let refusal = state.withLock { state in
+            state.commands.append(command)
+            return state.emit == nil ? EndpointError(.notRunning, "it has failed") : state.refusal
+        }
+        if let refusal { throw refusal }
         if obeys {
             switch command {
             case .connect(let request):

@@ -121,6 +121,19 @@ struct SessionMachineCallTests {
         #expect(machine.received(.call(CallID(3), .ended(.local))) == [])
     }
 
+    @Test func noPhoneHasCallsWithoutEnd() throws {
+        var machine = try SessionMachine.started(with: "one.test")
+        for number in 1...UInt64(IncomingCallPolicy.mostCalls) {
+            #expect(
+                machine.received(.call(CallID(number), .offered(.uuid("\(number)")))) == [.tell(.alert(CallID(number)))]
+            )
+        }
+        let next = CallID(1000)
+        #expect(machine.received(.call(next, .offered(.uuid("X")))) == [.tell(.reject(next, status: 486))])
+        _ = machine.received(.call(CallID(1), .ended(.remote)))
+        #expect(machine.received(.call(next, .offered(.uuid("X")))) == [.tell(.alert(next))])
+    }
+
     // MARK: Releasing
 
     @Test func releasingWithoutCallsIsRefused() throws {
@@ -131,18 +144,20 @@ struct SessionMachineCallTests {
     @Test func aFalseCallAlwaysGoes() throws {
         var machine = try SessionMachine.inCall()
         #expect(
-            try machine.releaseRequested() == [.tell(.releaseAll), .startTimer(.forcedRelease, after: .seconds(2))])
+            try machine.releaseRequested()
+                == [.tell(.releaseAll), .startTimer(.forcedRelease(CallID(1)), after: .seconds(2))])
         #expect(!machine.snapshot.calls.isEmpty)
         _ = machine.received(.call(CallID(2), .offered(.uuid("B"))))
-        #expect(machine.forcedReleaseDue() == [])
+        _ = machine.forcedReleaseDue(CallID(1))
         #expect(machine.snapshot.calls.map(\.uuid) == ["B"], "only what was released")
+        #expect(machine.forcedReleaseDue(CallID(1)) == [])
     }
 
     @Test func anAnsweredReleaseNeedsNoForce() throws {
         var machine = try SessionMachine.inCall()
         _ = try machine.releaseRequested()
         let effects = machine.received(.call(CallID(1), .ended(.local)))
-        #expect(effects.contains(.stopTimer(.forcedRelease)))
+        #expect(effects.contains(.stopTimer(.forcedRelease(CallID(1)))))
         #expect(throws: SessionError.noCalls) { try machine.releaseRequested() }
     }
 

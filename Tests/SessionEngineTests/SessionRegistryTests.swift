@@ -18,7 +18,7 @@ struct SessionRegistryTests {
 
     private func registry(
         capacity: Int = 1, requiresCookie: Bool = true, obeys: Bool = true,
-        serves: Set<SignallingProtocol> = [.udp, .tcp]
+        serves: Set<SignallingProtocol> = [.udp, .tcp], capabilities: EndpointCapabilities = []
     ) -> SessionRegistry {
         let endpoints = endpoints
         return SessionRegistry(
@@ -33,7 +33,7 @@ struct SessionRegistryTests {
                     guard serves.contains(signalling) else {
                         throw EndpointError(.unavailable, "no plugin serves \(signalling.rawValue)")
                     }
-                    let endpoint = ScriptedEndpoint(obeys: obeys)
+                    let endpoint = ScriptedEndpoint(obeys: obeys, capabilities: capabilities)
                     endpoints.made.withLock { $0.append(endpoint) }
                     return endpoint
                 }
@@ -158,6 +158,66 @@ struct SessionRegistryTests {
         endpoint.emit(.call(CallID(7), .offered(.uuid("A"))))
         #expect(await endpoint.next { $0 == .alert(CallID(7)) } != nil)
         #expect(session.snapshot.calls.map(\.uuid) == ["A"])
+    }
+
+    @Test func aFailedEndpointIsReplacedAtTheNextRegistration() async throws {
+        let (_, session) = try await live(registry())
+        try await session.configure(.connecting(to: "one.test"))
+        try await session.register(token: nil)
+        await wait(session) { $0.status == .initialized }
+        endpoints.last?.fail(with: EndpointError(.unavailable, "the stack is gone"))
+        await wait(session) { $0.connections.map(\.state) == [.failed] }
+        #expect(session.snapshot.problem == "the stack is gone")
+        try await session.register(token: nil)
+        await wait(session) { $0.status == .initialized }
+        #expect(endpoints.made.withLock(\.count) == 2)
+    }
+
+    // MARK: Requests
+
+    private func inCall(
+        _ capabilities: EndpointCapabilities = [.hold, .dial, .digits, .transfer]
+    ) async throws -> (session: Session, endpoint: ScriptedEndpoint) {
+        let (_, session) = try await live(registry(capabilities: capabilities))
+        try await session.configure(.connecting(to: "one.test"))
+        try await session.register(token: nil)
+        await wait(session) { $0.status == .initialized }
+        let endpoint = try #require(endpoints.last)
+        endpoint.emit(.call(CallID(1), .offered(.uuid("A"))))
+        endpoint.emit(.call(CallID(1), .connected))
+        await wait(session) { $0.calls.map(\.state) == [.connected] }
+        return (session, endpoint)
+    }
+
+    @Test func aRequestReturnsWhenTheEndpointAcceptsIt() async throws {
+        let (session, endpoint) = try await inCall()
+        try await session.perform(.sendDigits("12#", call: "A"))
+        #expect(endpoint.commands.last == .sendDigits(CallID(1), "12#"))
+        try await session.perform(.dial("7002"))
+        #expect(endpoint.commands.suffix(2) == [.hold(CallID(1)), .dial("7002")])
+    }
+
+    @Test(arguments: [
+        (EndpointError(.invalid, "not now"), SessionError.conflict("not now")),
+        (EndpointError(.notRunning, "not yet"), .conflict("not yet")),
+        (EndpointError(.noSuchCall, "gone"), .noSuchCall),
+        (EndpointError(.unsupported, "cannot"), .unsupported("cannot")),
+        (EndpointError(.unavailable, "no sound"), .unavailable("no sound")),
+    ])
+    func aRefusalReachesWhoeverAsked(refusal: EndpointError, error: SessionError) async throws {
+        let (session, endpoint) = try await inCall()
+        endpoint.refuse(with: refusal)
+        await #expect(throws: error) { try await session.perform(.hold(call: "A")) }
+    }
+
+    @Test func nothingIsAskedOfASessionThatEnds() async throws {
+        let registry = registry()
+        let (_, session) = try await live(registry)
+        await #expect(throws: SessionError.conflict("no connection is ready: register first, and wait for READY")) {
+            try await session.perform(.dial("7002"))
+        }
+        await registry.end(session)
+        await #expect(throws: SessionError.ended) { try await session.perform(.dial("7002")) }
     }
 
     @Test func aSessionExpiresAndFreesItsPlace() async throws {

@@ -1,11 +1,14 @@
 /// The reference desktop: a page that signs an agent in and shows what the API says, and an example for whoever
 /// writes another.
 enum DesktopPage {
-    static let html = """
+    /// - Parameter pathPrefix: where the API is, for the script.
+    static func html(pathPrefix: String) -> String {
+        """
         <!DOCTYPE html>
         <html lang="en">
         <head>
         <meta charset="utf-8">
+        <meta name="api" content="\(attribute(pathPrefix))">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>Softphone</title>
         <link rel="stylesheet" href="/desktop.css">
@@ -37,6 +40,10 @@ enum DesktopPage {
               <button id="sign-out" type="button">Sign out</button>
             </p>
             <h2>Calls</h2>
+            <form id="dial">
+              <input name="to" aria-label="Number or address" placeholder="7002" required autocomplete="off">
+              <button>Dial</button>
+            </form>
             <ul id="calls"></ul>
             <button id="drop" type="button">Drop calls</button>
             <h2>Sound</h2>
@@ -48,4 +55,10 @@ enum DesktopPage {
         </html>
 
         """
+    }
+
+    /// A text within the quotes of an attribute.
+    private static func attribute(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("\"", with: "&quot;").replacing("<", with: "&lt;")
+    }
 }

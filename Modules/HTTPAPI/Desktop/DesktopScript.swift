@@ -3,7 +3,7 @@ enum DesktopScript {
     static let text = #"""
         "use strict";
 
-        const base = "/softphone/v2";
+        const base = document.querySelector("meta[name=api]").content;
         const find = (id) => document.getElementById(id);
         let polling = null;
         let token = "";
@@ -91,10 +91,50 @@ enum DesktopScript {
           const { connections, sep_connection_status } = session.connectivities;
           find("connections").replaceChildren(...connections.map((one) => item(`${one.user} at ${one.server}`, one.state)));
           find("trouble").textContent = sep_connection_status;
-          const calls = session.phone.calls;
-          find("calls").replaceChildren(...calls.map((one) => item(one.uuid, one.state)));
-          find("drop").disabled = calls.length === 0;
+          showCalls(session.phone.calls);
           for (const kind of ["microphone", "speaker"]) showDevice(kind, session.devices[kind]);
+        }
+
+        // What may be asked of a call in each of its states; in any other it is up.
+        const ringing = { Answer: "answer", Refuse: "release" };
+        const up = { Hold: "hold", Digits: "digits", Transfer: "transfer", "Hang up": "release" };
+        const actions = {
+          ALETING: ringing, ALERTING: ringing, RINGING: ringing, OFFER_WAITING: ringing, IN_PROGRESS: { "Hang up": "release" },
+          HELD: { Resume: "resume", Transfer: "transfer", "Hang up": "release" }, DISCONNECTED: {},
+        };
+
+        // A body for the actions that need more than the call; null when the user thinks better of it.
+        const questions = {
+          digits: () => { const digits = prompt("Digits"); return digits && { digits }; },
+          transfer: () => { const to = prompt("Transfer to"); return to && { to }; },
+        };
+
+        // Drawn only when something changed, so that a button is not replaced under the user's finger.
+        let drawnCalls = "";
+        function showCalls(calls) {
+          const drawn = JSON.stringify(calls);
+          if (drawn === drawnCalls) return;
+          drawnCalls = drawn;
+          find("calls").replaceChildren(...calls.map((call) => {
+            const line = item(call.uuid, call.state);
+            for (const [label, action] of Object.entries(actions[call.state] ?? up)) {
+              const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+              button.addEventListener("click", () => act(label, action, call.uuid));
+              line.append(button);
+            }
+            return line;
+          }));
+          find("drop").disabled = calls.length === 0;
+        }
+
+        function act(label, action, uuid) {
+          const body = questions[action]?.();
+          if (body === null || body === "") return;
+          perform(label, "POST", `/calls/${encodeURIComponent(uuid)}/${action}`, body).then(poll);
+        }
+
+        function dial(form) {
+          perform("Dial", "POST", "/calls", { to: form.to.value.trim() }).then((done) => { if (done) form.reset(); poll(); });
         }
 
         // Built once and then updated, so that a slider is not replaced under the user's finger.
@@ -126,6 +166,7 @@ enum DesktopScript {
         const audio = (kind, change) => perform("Sound", "POST", "/audio", { [kind]: change }).then(poll);
 
         find("sign-in").addEventListener("submit", (event) => { event.preventDefault(); signIn(event.target); });
+        find("dial").addEventListener("submit", (event) => { event.preventDefault(); dial(event.target); });
         find("register").addEventListener("click", register);
         find("unregister").addEventListener("click", () => perform("Unregister", "DELETE", "/register"));
         find("sign-out").addEventListener("click", signOut);

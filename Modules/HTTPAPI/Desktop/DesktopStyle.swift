@@ -10,6 +10,7 @@ enum DesktopStyle {
         input, select, button { font: inherit; padding: .3rem .5rem }
         ul { padding: 0; list-style: none }
         li { display: flex; justify-content: space-between; gap: 1rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+        li span:first-child { flex: 1; overflow-wrap: anywhere }
         .device { display: flex; gap: 1rem; align-items: center; margin: .5rem 0 }
         .device span { flex: 1 }
         #status { font-weight: 600 }

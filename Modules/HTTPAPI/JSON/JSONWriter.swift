@@ -43,6 +43,11 @@ struct JSONWriter {
         member(name) { $0.raw(value ? "true" : "false") }
     }
 
+    /// A member whose value is JSON already.
+    mutating func member(_ name: String, json value: String) {
+        member(name) { $0.raw(value) }
+    }
+
     /// A finite number with at most two decimals, and at least one: `4.4`, `4.25`, `5.0`.
     mutating func member(_ name: String, hundredths value: Double) {
         let hundredths = Int((value * 100).rounded())

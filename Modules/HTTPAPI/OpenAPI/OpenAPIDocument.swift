@@ -76,7 +76,23 @@ public enum OpenAPIDocument {
                 }
               }
             },
+            \#(OpenAPICalls.paths(prefix: pathPrefix))
+            "\#(pathPrefix)/options": {
+              "get": {
+                "summary": "The options in force, where each came from and what each may be",
+                "responses": {
+                  "200": { "description": "The options, keyed as POST /session takes them", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Options" } } } },
+                  "403": { "$ref": "#/components/responses/Forbidden" },
+                  "404": { "$ref": "#/components/responses/NotFound" }
+                }
+              }
+            },
             "\#(pathPrefix)/calls": {
+              "post": {
+                "summary": "Dials; the new call shows in the session's state",
+                \#(OpenAPICalls.body("Target")),
+                "responses": \#(OpenAPICalls.responses(withBody: true))
+              },
               "delete": {
                 "summary": "Releases every call; one whose far end is silent goes after two seconds",
                 "responses": {
@@ -102,6 +118,9 @@ public enum OpenAPIDocument {
               "session": { "type": "apiKey", "in": "cookie", "name": "SEPSESSIONID", "description": "Offered by the 403 of a request that has none." },
               "token": { "type": "http", "scheme": "bearer", "description": "For the protocol https; ignored otherwise." }
             },
+            "parameters": {
+              "call": { "name": "uuid", "in": "path", "required": true, "description": "As in phone.calls", "schema": { "type": "string" } }
+            },
             "responses": {
               "Done": { "description": "Done", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Nothing" } } } },
               "Empty": { "description": "Refused", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Nothing" } } } },
@@ -111,6 +130,9 @@ public enum OpenAPIDocument {
                 "headers": { "Set-Cookie": { "description": "A fresh offer, where the cookie was what was missing", "schema": { "type": "string" } } },
                 "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Nothing" } } }
               },
+              "WrongState": { "description": "Not in the call's present state; the body says why", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } } },
+              "Unsupported": { "description": "The endpoint for the session's protocol cannot do this", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } } },
+              "Unavailable": { "description": "Something that is needed is missing; the body says what", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } } },
               "NotFound": { "description": "No session yet, no such device, or no call", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Nothing" } } } }
             },
             "schemas": {
@@ -156,6 +178,50 @@ public enum OpenAPIDocument {
                           "properties": { "server": { "type": "string", "examples": ["192.0.2.7:5060"] }, "user": { "type": "string", "examples": ["5320"] } }
                         }
                       }
+                    }
+                  }
+                }
+              },
+              "Target": {
+                "type": "object",
+                "required": ["to"],
+                "properties": { "to": { "type": "string", "minLength": 1, "maxLength": 256, "description": "A number, user@host, or a URI of scheme sip, sips or tel", "examples": ["7002"] } }
+              },
+              "Digits": {
+                "type": "object",
+                "required": ["digits"],
+                "properties": { "digits": { "type": "string", "pattern": "^[0-9*#A-Da-d]{1,128}$" } }
+              },
+              "Option": {
+                "type": "object",
+                "required": ["source"],
+                "properties": {
+                  "value": { "type": ["string", "integer", "boolean"], "description": "In force now; absent where it is a secret" },
+                  "is_set": { "type": "boolean", "description": "Of a secret: whether there is one" },
+                  "source": { "enum": ["default", "configuration", "session"], "description": "Who gave the value" },
+                  "pending": { "const": true, "description": "Counts from the next POST /register on" },
+                  "type": { "enum": ["flag", "integer", "decimal", "text", "choice", "list"] },
+                  "minimum": { "type": "number" },
+                  "maximum": { "type": "number" },
+                  "choices": { "type": "array", "items": { "type": "string" } },
+                  "default": { "type": ["string", "integer", "boolean"] },
+                  "takes_effect": { "enum": ["start", "register", "call", "now"] },
+                  "secret": { "type": "boolean" },
+                  "summary": { "type": "string" },
+                  "works": { "type": "boolean" },
+                  "reason": { "type": "string", "description": "Why it is taken without effect" }
+                }
+              },
+              "Options": {
+                "type": "object",
+                "required": ["options"],
+                "properties": {
+                  "options": {
+                    "type": "object",
+                    "required": ["sipendpoint", "softphone"],
+                    "properties": {
+                      "sipendpoint": { "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Option" } },
+                      "softphone": { "type": "object", "additionalProperties": { "$ref": "#/components/schemas/Option" } }
                     }
                   }
                 }

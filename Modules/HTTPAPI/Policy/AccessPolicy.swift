@@ -2,12 +2,12 @@
 struct AccessPolicy: Sendable {
     private let hosts: HostRule
     private let origins: OriginRule
-    private let routes: [String: Route]
+    private let routes: RouteTable
 
     init(allowedHosts: [String], allowedOrigins: [String], pathPrefix: String) {
         hosts = HostRule(allowed: allowedHosts)
         origins = OriginRule(allowed: allowedOrigins)
-        routes = Route.table(prefix: pathPrefix)
+        routes = RouteTable(prefix: pathPrefix)
     }
 
     enum Verdict: Sendable, Equatable {

@@ -13,7 +13,7 @@ struct RequestFacts: Sendable, Equatable {
 
     var method: Route.Method
     var isHead: Bool
-    /// Without the query.
+    /// Without the query, and with nothing encoded that needs no encoding.
     var path: String
     var host = Field.absent
     var origin = Field.absent
@@ -99,6 +99,7 @@ struct RequestFacts: Sendable, Equatable {
             path = rest[end...].utf8.first == UInt8(ascii: "/") ? String(rest[end...]) : "/" + rest[end...]
         }
         if let query = path.utf8.firstIndex(of: UInt8(ascii: "?")) { path = String(path[..<query]) }
+        path = PercentEncoding.normalised(path)
     }
 
     /// The token of `Authorization: Bearer <token>` (RFC 6750 §2.1).

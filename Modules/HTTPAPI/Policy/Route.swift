@@ -1,9 +1,12 @@
 /// What a path stands for.
-enum Route: Sendable, CaseIterable {
+enum Route: Sendable, Hashable {
     case session
     case register
     case audio
+    case options
     case calls
+    /// One call by its identifier, and what is to be done with it.
+    case call(String, CallAction)
     /// The reference desktop and what it consists of.
     case desktop
     case desktopScript
@@ -11,13 +14,25 @@ enum Route: Sendable, CaseIterable {
     case health
     case openAPI
 
-    /// Relative to the API's prefix, or to the root for what is not part of the API.
+    enum CallAction: String, Sendable, CaseIterable {
+        case answer, hold, resume, release, digits, transfer
+    }
+
+    /// Those that stand for nothing but themselves.
+    static let fixed: [Route] = [
+        .session, .register, .audio, .options, .calls, .desktop, .desktopScript, .desktopStyle, .health, .openAPI,
+    ]
+
+    /// Relative to the API's prefix, or to the root for what is not part of the API. A call's identifier is written
+    /// as the handlers' router has it.
     private var name: String {
         switch self {
         case .session: "/session"
         case .register: "/register"
         case .audio: "/audio"
+        case .options: "/options"
         case .calls: "/calls"
+        case .call(_, let action): "/calls/{uuid}/\(action.rawValue)"
         case .desktop: "/"
         case .desktopScript: "/desktop.js"
         case .desktopStyle: "/desktop.css"
@@ -29,7 +44,7 @@ enum Route: Sendable, CaseIterable {
     /// Whether it is for the holder of a session only.
     var needsSession: Bool {
         switch self {
-        case .session, .register, .audio, .calls: true
+        case .session, .register, .audio, .options, .calls, .call: true
         case .desktop, .desktopScript, .desktopStyle, .health, .openAPI: false
         }
     }
@@ -41,24 +56,24 @@ enum Route: Sendable, CaseIterable {
         switch self {
         case .session: [.get, .post, .delete]
         case .register: [.post, .delete]
-        case .audio: [.post]
-        case .calls: [.delete]
-        case .desktop, .desktopScript, .desktopStyle, .health, .openAPI: [.get]
+        case .audio, .call: [.post]
+        case .calls: [.post, .delete]
+        case .options, .desktop, .desktopScript, .desktopStyle, .health, .openAPI: [.get]
         }
     }
 
     /// Whether this method takes a JSON body.
     func takesJSON(_ method: Method) -> Bool {
-        method == .post && (self == .session || self == .audio)
+        guard method == .post else { return false }
+        return switch self {
+        case .session, .audio, .calls, .call(_, .digits), .call(_, .transfer): true
+        default: false
+        }
     }
 
+    /// Where it is; one path for all calls.
     func path(prefix: String) -> String {
         needsSession ? prefix + name : name
-    }
-
-    /// Every path of the API.
-    static func table(prefix: String) -> [String: Route] {
-        Dictionary(uniqueKeysWithValues: allCases.map { ($0.path(prefix: prefix), $0) })
     }
 
     /// The methods that some path knows; the rest are `other`.

@@ -36,9 +36,11 @@ struct Problem: Error, Sendable, Equatable {
     init(_ error: SessionError) {
         switch error {
         case .full, .ended: self = .forbidden
-        case .noSuchDevice, .noCalls: self = .notFound
+        case .noSuchDevice, .noCalls, .noSuchCall: self = .notFound
         case .noConnections: self.init(400, "no_connections", at: "connectivities.connections", error.description)
         case .tokenRequired: self.init(400, "token_required", error.description)
+        case .conflict: self.init(409, "wrong_state", error.description)
+        case .unsupported: self.init(501, "unsupported", error.description)
         case .unavailable: self.init(503, "unavailable", error.description)
         }
     }

@@ -11,7 +11,7 @@ struct ConnectorRoutes: Sendable {
     let configuration: HTTPConfiguration
     let registry: SessionRegistry
     let logger: Logger
-    private let allowedServers: [HostPattern]
+    let allowedServers: [HostPattern]
     private let notices: SettingNotices
 
     init(configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger) {
@@ -26,9 +26,9 @@ struct ConnectorRoutes: Sendable {
 
     func router() -> Router<ConnectorContext> {
         let router = Router(context: ConnectorContext.self)
-        func on(_ method: HTTPRequest.Method, _ route: Route, _ handler: @escaping Handler) {
+        func on(_ method: Route.Method, _ route: Route, _ handler: @escaping Handler) {
             let path = RouterPath(route.path(prefix: configuration.pathPrefix))
-            router.on(path, method: method) { request, context in
+            router.on(path, method: HTTPRequest.Method(rawValue: method.rawValue) ?? .get) { request, context in
                 do {
                     return try await handler(request, context)
                 } catch {
@@ -54,11 +54,19 @@ struct ConnectorRoutes: Sendable {
             try await context.session.releaseCalls()
             return .empty
         }
+        on(.get, .options) { _, context in
+            let session = try context.session
+            let connections = session.snapshot.connections.count
+            return .json(200, OptionsDocument.encode(await session.options(), connections: connections))
+        }
+        addCalls(on: on)
         on(.get, .health) { _, _ in .json(200, Array(#"{"status":"ok"}"#.utf8)) }
         on(.get, .openAPI) { [configuration] _, _ in
             .json(200, Array(OpenAPIDocument.json(pathPrefix: configuration.pathPrefix).utf8))
         }
-        on(.get, .desktop) { _, _ in .asset(DesktopPage.html, type: "text/html; charset=utf-8") }
+        on(.get, .desktop) { [configuration] _, _ in
+            .asset(DesktopPage.html(pathPrefix: configuration.pathPrefix), type: "text/html; charset=utf-8")
+        }
         on(.get, .desktopScript) { _, _ in .asset(DesktopScript.text, type: "text/javascript; charset=utf-8") }
         on(.get, .desktopStyle) { _, _ in .asset(DesktopStyle.text, type: "text/css; charset=utf-8") }
         return router
@@ -97,7 +105,7 @@ struct ConnectorRoutes: Sendable {
 
 extension ConnectorContext {
     /// The live session; whoever has none does not get to a handler that asks.
-    fileprivate var session: Session {
+    var session: Session {
         get throws(Problem) {
             guard let session = admission.session else { throw .notFound }
             return session
@@ -107,15 +115,15 @@ extension ConnectorContext {
 
 extension Request {
     /// The body, whose size was checked on its way here.
-    fileprivate func bytes() async throws -> [UInt8] {
+    func bytes() async throws -> [UInt8] {
         Array(buffer: try await body.collect(upTo: Limits.body))
     }
 }
 
 extension Response {
-    fileprivate static var empty: Response { json(200, Array("{}".utf8)) }
+    static var empty: Response { json(200, Array("{}".utf8)) }
 
-    fileprivate static func json(_ status: Int, _ body: [UInt8]) -> Response {
+    static func json(_ status: Int, _ body: [UInt8]) -> Response {
         Response(status: .init(code: status), body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
 

@@ -153,8 +153,6 @@ struct Admission: Sendable {
 /// An admitted request with its body.
 struct AdmittedRequest: Sendable {
     var admission: Admission
-    /// With the query.
-    var target: String
     var body: ByteBuffer
 }
 

@@ -46,7 +46,7 @@ final class RepeatedPolls: ChannelInboundHandler {
         else { return nil }
         if request.method == .get, request.isPlainPoll {
             poll = KnownPoll(
-                bytes: ByteBuffer(bytes: bytes.readableBytesView), request: request, target: head.uri,
+                bytes: ByteBuffer(bytes: bytes.readableBytesView), request: request,
                 judged: gate.gatekeeper.judge(request, port: gate.port))
         }
         return ByteBuffer()
@@ -71,13 +71,11 @@ final class RepeatedPolls: ChannelInboundHandler {
 final class KnownPoll {
     let bytes: ByteBuffer
     let request: RequestFacts
-    let target: String
     var judged: Gatekeeper.Judged
 
-    init(bytes: ByteBuffer, request: RequestFacts, target: String, judged: Gatekeeper.Judged) {
+    init(bytes: ByteBuffer, request: RequestFacts, judged: Gatekeeper.Judged) {
         self.bytes = bytes
         self.request = request
-        self.target = target
         self.judged = judged
     }
 }

@@ -6,22 +6,22 @@ extension RequestGate {
     /// Takes the next part of a request, or the reason why there is none.
     func process(_ item: Item, _ context: ChannelHandlerContext) {
         switch item {
-        case .part(.head(let head)): received(RequestFacts(head), target: head.uri, context)
+        case .part(.head(let head)): received(RequestFacts(head), context)
         case .part(.body(let bytes)): received(bytes, context)
         case .part(.end): receivedEnd(context)
         case .failure(let problem): failed(with: problem, context)
         }
     }
 
-    private func received(_ request: RequestFacts, target: String, _ context: ChannelHandlerContext) {
+    private func received(_ request: RequestFacts, _ context: ChannelHandlerContext) {
         if request.size > Limits.head {
             return end(gatekeeper.refuse(request, port: port, with: .headTooLarge), request, context)
         }
-        received(request, target: target, gatekeeper.judge(request, port: port), context)
+        received(request, gatekeeper.judge(request, port: port), context)
     }
 
     private func received(
-        _ request: RequestFacts, target: String, _ judged: Gatekeeper.Judged, _ context: ChannelHandlerContext
+        _ request: RequestFacts, _ judged: Gatekeeper.Judged, _ context: ChannelHandlerContext
     ) {
         switch gatekeeper.decide(request, judged) {
         case .snapshot(let session, let origin):
@@ -39,7 +39,7 @@ extension RequestGate {
                 return end(gatekeeper.refuse(request, port: port, with: .bodyTooLarge), request, context)
             }
             body.clear()
-            state = .collecting(admission, target: target, request)
+            state = .collecting(admission, request)
             guard request.expectsContinue, request.hasBody else { return }
             outgoing.clear()
             AnswerWriter.writeContinue(to: &outgoing)
@@ -53,7 +53,7 @@ extension RequestGate {
         guard case .ready = state, waiting.isEmpty, let context else { return false }
         if !gatekeeper.stillHolds(poll.judged) { poll.judged = gatekeeper.judge(poll.request, port: port) }
         progressed = true
-        received(poll.request, target: poll.target, poll.judged, context)
+        received(poll.request, poll.judged, context)
         receivedEnd(context)
         return true
     }
@@ -74,7 +74,7 @@ extension RequestGate {
 
     private func received(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         switch state {
-        case .collecting(_, _, let request):
+        case .collecting(_, let request):
             guard body.readableBytes + bytes.readableBytes <= Limits.body else {
                 return end(gatekeeper.refuse(request, port: port, with: .bodyTooLarge), request, context)
             }
@@ -93,10 +93,10 @@ extension RequestGate {
 
     private func receivedEnd(_ context: ChannelHandlerContext) {
         switch state {
-        case .collecting(let admission, let target, let request):
+        case .collecting(let admission, let request):
             state = .handling(isGet: request.method == .get, origin: admission.origin, closes: request.closes)
             handedOn = true
-            context.fireChannelRead(wrapInboundOut(AdmittedRequest(admission: admission, target: target, body: body)))
+            context.fireChannelRead(wrapInboundOut(AdmittedRequest(admission: admission, body: body)))
             body = ByteBuffer()
         case .skipping(_, thenCloses: true):
             close(after: write(promised: context), context, lingering: false)
@@ -112,7 +112,7 @@ extension RequestGate {
         switch state {
         case .ready:
             end(gatekeeper.refuse(nil, port: port, with: problem), nil, context)
-        case .collecting(_, _, let request):
+        case .collecting(_, let request):
             end(gatekeeper.refuse(request, port: port, with: problem), request, context)
         case .skipping:
             close(after: write(promised: context), context, lingering: true)

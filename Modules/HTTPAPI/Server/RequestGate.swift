@@ -17,7 +17,7 @@ final class RequestGate: ChannelDuplexHandler {
         /// Between two requests, or within the head of one. Leads to every other state.
         case ready
         /// A handler waits for the rest of this request. Leads to `handling` or `closing`.
-        case collecting(Admission, target: String, RequestFacts)
+        case collecting(Admission, RequestFacts)
         /// Answered already; what is left of the request counts for nothing. Leads to `ready` or `closing`.
         case skipping(bytes: Int, thenCloses: Bool)
         /// A handler works on this request. Leads to `ready` or `closing`.

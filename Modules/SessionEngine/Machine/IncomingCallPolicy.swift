@@ -11,6 +11,9 @@ struct IncomingCallPolicy: Sendable {
         case answer(after: Duration)
     }
 
+    /// More calls than this no agent has: what comes beyond is a flood, whatever the settings say.
+    static let mostCalls = 100
+
     let values: SettingValues
     let devices: DevicesState
 
@@ -18,9 +21,8 @@ struct IncomingCallPolicy: Sendable {
         if values.flag("policy.session.reject_session_when_headset_na"), !hasUsableDevices {
             return .reject(status: values.integer("policy.session.sip_code_when_headset_na"))
         }
-        if values.flag("policy.session.reject_session_when_busy"),
-            callsInProgress >= values.integer("policy.session.number_sessions_for_busy")
-        {
+        let isLimited = values.flag("policy.session.reject_session_when_busy")
+        if callsInProgress >= (isLimited ? values.integer("policy.session.number_sessions_for_busy") : Self.mostCalls) {
             return .reject(status: values.integer("policy.session.sip_code_when_busy"))
         }
         guard hasUsableDevices else { return .ring }

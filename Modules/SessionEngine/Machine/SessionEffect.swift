@@ -5,6 +5,8 @@ import EndpointAPI
 enum SessionEffect: Sendable, Equatable {
     /// Gives the endpoint a command. `connect` chooses the endpoint by its protocol.
     case tell(EndpointCommand)
+    /// The same, and the client that asked waits for whether the endpoint accepts it.
+    case ask(EndpointCommand)
     /// Starts a timer anew; one that runs already is replaced.
     case startTimer(SessionTimer, after: Duration)
     case stopTimer(SessionTimer)
@@ -21,7 +23,7 @@ enum SessionTimer: Sendable, Hashable {
     /// An offered call is to be answered by itself.
     case autoAnswer(CallID)
     /// A released call is forced out of the list.
-    case forcedRelease
+    case forcedRelease(CallID)
     /// An ending session stops waiting for its endpoint.
     case ending
 }

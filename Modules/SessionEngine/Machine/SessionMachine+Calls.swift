@@ -4,8 +4,14 @@ import SettingsCatalogue
 /// One call as the session knows it.
 struct CallRecord: Sendable, Equatable {
     let id: CallID
+    /// We placed it.
+    var isOutgoing = false
     var uuid: String
     var state: CallState
+    /// The endpoint was told to put it on hold, and has not said what became of it.
+    var isBeingHeld = false
+    /// A client asked to have it back from hold.
+    var isAwaited = false
     var hasMedia = false
     var report: QualityReport?
     var alarmOn = false
@@ -21,21 +27,23 @@ extension SessionMachine {
     /// A client asked to release all calls.
     mutating func releaseRequested() throws(SessionError) -> [SessionEffect] {
         guard !calls.isEmpty else { throw .noCalls }
-        releasing.formUnion(calls.map(\.id))
-        return [.tell(.releaseAll), .startTimer(.forcedRelease, after: Self.forcedReleaseDelay)]
+        return [.tell(.releaseAll)] + calls.map { forcesRelease(of: $0.id) }
     }
 
-    /// Released calls that are still here go now, whatever the far end does.
-    mutating func forcedReleaseDue() -> [SessionEffect] {
-        guard !releasing.isEmpty else { return [] }
-        calls.removeAll { releasing.contains($0.id) }
-        releasing = []
-        return calls.isEmpty ? lastCallEnded() : []
+    /// A call that is being released goes at the latest after this.
+    func forcesRelease(of id: CallID) -> SessionEffect {
+        .startTimer(.forcedRelease(id), after: Self.forcedReleaseDelay)
+    }
+
+    /// A released call that is still here goes now, whatever the far end does.
+    mutating func forcedReleaseDue(_ id: CallID) -> [SessionEffect] {
+        guard let index = calls.firstIndex(where: { $0.id == id }) else { return [] }
+        return removed(at: index)
     }
 
     /// The delay before a call answers by itself is over.
     mutating func autoAnswerDue(_ id: CallID) -> [SessionEffect] {
-        guard let call = calls.first(where: { $0.id == id }), call.isUnanswered else { return [] }
+        guard let call = calls.first(where: { $0.id == id }), call.waitsForAnswer else { return [] }
         return [.tell(.answer(id))]
     }
 
@@ -52,17 +60,25 @@ extension SessionMachine {
     /// Drops every call without a word to the endpoint, which has none any more.
     mutating func forgetCalls() -> [SessionEffect] {
         guard !calls.isEmpty else { return [] }
-        let timers = calls.map { SessionEffect.stopTimer(.autoAnswer($0.id)) } + [.stopTimer(.forcedRelease)]
+        let timers = calls.flatMap { stopsTimers(of: $0.id) }
         calls = []
-        releasing = []
         return timers + lastCallEnded()
+    }
+
+    private func stopsTimers(of id: CallID) -> [SessionEffect] {
+        [.stopTimer(.autoAnswer(id)), .stopTimer(.forcedRelease(id))]
+    }
+
+    private mutating func removed(at index: Int) -> [SessionEffect] {
+        let call = calls.remove(at: index)
+        return stopsTimers(of: call.id) + (calls.isEmpty ? lastCallEnded() : [])
     }
 
     mutating func received(_ event: CallEvent, of id: CallID) -> [SessionEffect] {
         if case .offered(let offer) = event { return offered(offer, as: id) }
         if case .dialled(let offer) = event {
             guard !calls.contains(where: { $0.id == id }) else { return [] }
-            calls.append(CallRecord(id: id, uuid: offer.uuid, state: .inProgress))
+            calls.append(CallRecord(id: id, isOutgoing: true, uuid: offer.uuid, state: .inProgress))
             return []
         }
         guard let index = calls.firstIndex(where: { $0.id == id }) else { return [] }
@@ -73,21 +89,36 @@ extension SessionMachine {
             calls[index].uuid = uuid
         case .ringing:
             calls[index].state = .ringing
-        case .connected, .resumed:
-            calls[index].state = calls[index].alarmOn ? .qualityAlarm : .connected
+        case .connected:
+            calls[index].cameUp()
+            return holdOthers(than: id)
+        case .resumed:
+            let wasAwaited = calls[index].isAwaited
+            calls[index].cameUp()
+            // What the far end resumes is its own affair, and what it does with the other calls as well.
+            return wasAwaited ? holdOthers(than: id) : []
         case .held:
             calls[index].state = .held
+            calls[index].isBeingHeld = false
         case .media(let active):
             calls[index].hasMedia = active
         case .quality(let report):
             calls[index].measured(report, threshold: alarmThreshold)
         case .ended:
-            calls.remove(at: index)
-            releasing.remove(id)
-            return [.stopTimer(.autoAnswer(id))] + (releasing.isEmpty ? [.stopTimer(.forcedRelease)] : [])
-                + (calls.isEmpty ? lastCallEnded() : [])
+            return removed(at: index)
         }
         return []
+    }
+
+    /// One call at a time has the agent: the others go on hold, where the endpoint can do that.
+    mutating func holdOthers(than id: CallID?) -> [SessionEffect] {
+        guard capabilities.contains(.hold) else { return [] }
+        var effects: [SessionEffect] = []
+        for index in calls.indices where calls[index].id != id && calls[index].isActive && !calls[index].isBeingHeld {
+            calls[index].isBeingHeld = true
+            effects.append(.tell(.hold(calls[index].id)))
+        }
+        return effects
     }
 
     private mutating func offered(_ offer: CallOffer, as id: CallID) -> [SessionEffect] {
@@ -112,19 +143,28 @@ extension CallOffer {
 }
 
 extension CallRecord {
-    fileprivate var isUnanswered: Bool { [.alerting, .ringing, .offerWaiting].contains(state) }
+    /// It came in, and nobody has answered it.
+    var waitsForAnswer: Bool { !isOutgoing && [.alerting, .ringing, .offerWaiting].contains(state) }
+
+    /// It is up and not on hold: both sides can hear each other.
+    var isActive: Bool { [.connected, .qualityAlarm, .qualityAlarmOff].contains(state) }
+
+    fileprivate mutating func cameUp() {
+        state = alarmOn ? .qualityAlarm : .connected
+        isBeingHeld = false
+        isAwaited = false
+    }
 
     /// The alarm is on below the threshold. It clears only a little above it, so that it does not flutter.
     fileprivate mutating func measured(_ report: QualityReport, threshold: Double) {
         self.report = report
         guard threshold > 0 else { return }
-        let isUp = [.connected, .qualityAlarm, .qualityAlarmOff].contains(state)
         if !alarmOn, report.intervalMOS < threshold {
             alarmOn = true
-            if isUp { state = .qualityAlarm }
+            if isActive { state = .qualityAlarm }
         } else if alarmOn, report.intervalMOS >= threshold + 0.1 {
             alarmOn = false
-            if isUp { state = .qualityAlarmOff }
+            if isActive { state = .qualityAlarmOff }
         }
     }
 }

@@ -8,7 +8,7 @@ extension SessionMachine {
             devices: devices, calls: calls.map { .init(uuid: $0.uuid, state: $0.state) }, quality: quality)
     }
 
-    private var status: SessionSnapshot.Status {
+    var status: SessionSnapshot.Status {
         if case .waitingHeadset = phase { return .waitingHeadset }
         let inUse = connections.contains { $0.state == .ready || $0.state == .standalone }
         return inUse ? .initialized : .initializing
@@ -16,11 +16,7 @@ extension SessionMachine {
 
     /// The connections in force, and while there are none the configured ones.
     private var shownSignalling: SignallingProtocol? {
-        switch phase {
-        case .idle, .over: configured?.signalling
-        case .waitingHeadset(let request), .started(let request), .stopping(let request, _), .ending(let request):
-            request.signalling
-        }
+        requested?.signalling ?? configured?.signalling
     }
 
     private var shownConnections: [SessionSnapshot.Connection] {

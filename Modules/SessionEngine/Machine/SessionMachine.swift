@@ -9,8 +9,6 @@ import SettingsCatalogue
 struct SessionMachine: Sendable {
     /// How long an ending session waits for its endpoint to unregister.
     static let endingDeadline = Duration.seconds(4)
-    /// `session_expire` unless a client says otherwise.
-    static let defaultExpiry = 30
 
     enum Phase: Sendable, Equatable {
         /// Nothing is started. Leads to `waitingHeadset`, `started` or `over`.
@@ -27,16 +25,13 @@ struct SessionMachine: Sendable {
     }
 
     private(set) var phase = Phase.idle
-    private(set) var settings: [String: String]
-    private(set) var expiry = SessionMachine.defaultExpiry
-    private(set) var enforcesHeadset = false
-    private(set) var username: String?
+    private(set) var options: SessionOptions
     private(set) var configured: Connectivities?
+    /// What the endpoint of the present registration can do; empty while there is none.
+    private(set) var capabilities: EndpointCapabilities = []
     var devices: DevicesState
     var connections: [ConnectionRecord] = []
     var calls: [CallRecord] = []
-    /// Calls that a release was asked for; they go when the endpoint says so or the timer does.
-    var releasing: Set<CallID> = []
     /// The expiry came while a call was up: the session ends with its last call unless somebody asks before.
     private var overdue = false
     let expiresDuringCall: Bool
@@ -49,12 +44,19 @@ struct SessionMachine: Sendable {
 
     init(devices: DevicesState, defaultSettings: [String: String] = [:], expiresDuringCall: Bool = false) {
         self.devices = devices
-        self.settings = defaultSettings
+        options = SessionOptions(configured: defaultSettings)
         self.expiresDuringCall = expiresDuringCall
     }
 
     /// The settings in force, with defaults for what nobody set.
-    var values: SettingValues { SettingValues(settings) }
+    var values: SettingValues { options.values }
+
+    /// The options, and which of them the present registration does not have yet.
+    var optionsInForce: SessionOptions {
+        var options = options
+        options.registered = requested?.settings
+        return options
+    }
 
     var isOver: Bool { phase == .over }
 
@@ -67,10 +69,7 @@ struct SessionMachine: Sendable {
 
     /// A client configured the session. Connections change at the next registration.
     mutating func configured(_ update: SessionUpdate) -> [SessionEffect] {
-        settings.merge(update.settings) { _, new in new }
-        expiry = update.sessionExpire ?? expiry
-        enforcesHeadset = update.enforceHeadsetUsage ?? enforcesHeadset
-        username = update.username ?? username
+        options.merge(update)
         configured = update.connectivities ?? configured
         return [.route(routingRules)] + (update.sessionExpire == nil ? [] : restartedExpiry)
     }
@@ -80,8 +79,8 @@ struct SessionMachine: Sendable {
         guard let configured, !configured.connections.isEmpty else { throw .noConnections }
         if configured.signalling == .https, token == nil { throw .tokenRequired }
         let request = ConnectRequest(
-            signalling: configured.signalling, connections: configured.connections, settings: settings,
-            username: username, token: configured.signalling == .https ? token : nil)
+            signalling: configured.signalling, connections: configured.connections, settings: options.settings,
+            username: options.username, token: configured.signalling == .https ? token : nil)
         switch phase {
         case .idle, .waitingHeadset:
             return start(request)
@@ -138,8 +137,8 @@ struct SessionMachine: Sendable {
 
     /// The expiry timer fired; `idle` is how long nobody has asked for the session's state.
     mutating func expiryDue(idle: Duration) -> [SessionEffect] {
-        guard expiry > 0, phase != .over else { return [] }
-        let left = Duration.seconds(expiry) - idle
+        guard options.sessionExpire > 0, phase != .over else { return [] }
+        let left = Duration.seconds(options.sessionExpire) - idle
         if left > .zero { return [.startTimer(.expiry, after: left)] }
         if !calls.isEmpty, !expiresDuringCall {
             overdue = true
@@ -161,6 +160,11 @@ struct SessionMachine: Sendable {
         return start(request)
     }
 
+    /// The endpoint of the present registration runs.
+    mutating func endpointRuns(_ capabilities: EndpointCapabilities) {
+        self.capabilities = capabilities
+    }
+
     /// The endpoint reports something.
     mutating func received(_ event: EndpointEvent) -> [SessionEffect] {
         switch event {
@@ -180,16 +184,15 @@ struct SessionMachine: Sendable {
 
     /// The endpoint of the present registration cannot be had, or has failed as a whole.
     mutating func endpointFailed(_ reason: String) -> [SessionEffect] {
-        calls = []
-        releasing = []
+        capabilities = []
+        let dropped = forgetCalls()
         for index in connections.indices {
             connections[index].state = .failed
             connections[index].reason = reason
         }
         switch phase {
-        case .idle, .waitingHeadset, .over: return []
-        case .started: return [.stopTimer(.forcedRelease)]
-        case .stopping, .ending: return disconnected()
+        case .idle, .waitingHeadset, .started, .over: return dropped
+        case .stopping, .ending: return dropped + disconnected()
         }
     }
 
@@ -204,7 +207,7 @@ struct SessionMachine: Sendable {
 
     private mutating func start(_ request: ConnectRequest) -> [SessionEffect] {
         connections = request.connections.map { ConnectionRecord(target: $0) }
-        if enforcesHeadset, !devices.headsetPresent {
+        if options.enforcesHeadset, !devices.headsetPresent {
             phase = .waitingHeadset(request)
             return []
         }
@@ -229,14 +232,24 @@ struct SessionMachine: Sendable {
     }
 
     private mutating func finished() -> [SessionEffect] {
+        let dropped = forgetCalls()
         phase = .over
-        calls = []
         connections = []
-        return [.stopTimer(.expiry), .stopTimer(.ending), .stopTimer(.forcedRelease), .finish]
+        return dropped + [.stopTimer(.expiry), .stopTimer(.ending), .finish]
     }
 
     private var restartedExpiry: [SessionEffect] {
-        expiry > 0 ? [.startTimer(.expiry, after: .seconds(expiry))] : [.stopTimer(.expiry)]
+        let expire = options.sessionExpire
+        return expire > 0 ? [.startTimer(.expiry, after: .seconds(expire))] : [.stopTimer(.expiry)]
+    }
+
+    /// What the endpoint was told last, or will be when a headset is there.
+    var requested: ConnectRequest? {
+        switch phase {
+        case .idle, .over: nil
+        case .waitingHeadset(let request), .started(let request), .stopping(let request, _), .ending(let request):
+            request
+        }
     }
 
     private var routingRules: RoutingRules { RoutingRules(values) }

@@ -8,24 +8,33 @@ import Logging
 /// The deciding methods have no suspension, so an input is always handled whole. Effects leave through one
 /// ordered outbox, which ``run()`` empties.
 actor SessionService {
-    private enum Input: Sendable {
+    enum Input: Sendable {
+        case endpointRuns(EndpointCapabilities)
         case endpoint(EndpointEvent)
         case endpointFailed(EndpointError)
         case devices(DevicesState)
     }
 
+    /// An effect on its way, and who waits for what the endpoint says to it.
+    struct Errand: Sendable {
+        let effect: SessionEffect
+        var asker: Asker?
+    }
+
+    typealias Asker = CheckedContinuation<EndpointError?, Never>
+
     private var machine: SessionMachine
-    private let parts: SessionParts
+    let parts: SessionParts
     private let published: PublishedSnapshot
     private let life: SignOfLife
-    private let logger: Logger
+    let logger: Logger
     /// Called once, as soon as the session begins to end.
     private let ending: @Sendable () -> Void
     private var endingWasTold = false
 
     /// Unbounded on purpose: an event that were dropped would leave a call or a connection in a wrong state for ever.
-    private let inputs = AsyncStream<Input>.makeStream()
-    private let outbox = AsyncStream<SessionEffect>.makeStream()
+    let inputs = AsyncStream<Input>.makeStream()
+    let outbox = AsyncStream<Errand>.makeStream()
     private var timers: [SessionTimer: Task<Void, Never>] = [:]
     private var devicesAreKnown = false
     private var waitingForDevices: [CheckedContinuation<Void, Never>] = []
@@ -99,6 +108,16 @@ actor SessionService {
         try applyThrowing { machine throws(SessionError) in try machine.releaseRequested() }
     }
 
+    var options: SessionOptions { machine.optionsInForce }
+
+    /// Asks something of one call, and waits for what the endpoint says to it.
+    func perform(_ request: CallRequest) async throws(SessionError) {
+        try requireLife()
+        let effects = try machine.requested(request)
+        let refusal = await withCheckedContinuation { settle(effects, asker: $0) }
+        if let refusal { throw SessionError(refusal) }
+    }
+
     func changeAudio(_ change: AudioChange) async throws(SessionError) {
         try requireLife()
         do throws(AudioError) {
@@ -124,6 +143,11 @@ actor SessionService {
 
     private func received(_ input: Input) {
         switch input {
+        case .endpointRuns(let capabilities):
+            apply {
+                $0.endpointRuns(capabilities)
+                return []
+            }
         case .endpoint(let event):
             if case .connection(let index, let state, let reason) = event {
                 logger.info(
@@ -166,13 +190,14 @@ actor SessionService {
         settle(try input(&machine))
     }
 
-    private func settle(_ effects: [SessionEffect]) {
+    private func settle(_ effects: [SessionEffect], asker: Asker? = nil) {
         published.publish(machine.snapshot, awaitsPoll: machine.awaitsPoll)
         for effect in effects {
             switch effect {
             case .startTimer(let timer, let delay): start(timer, after: delay)
             case .stopTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
-            case .tell, .route, .finish: outbox.continuation.yield(effect)
+            case .tell, .route, .finish: outbox.continuation.yield(Errand(effect: effect))
+            case .ask: outbox.continuation.yield(Errand(effect: effect, asker: asker))
             }
         }
         if !endingWasTold, isEnding {
@@ -206,83 +231,9 @@ actor SessionService {
             switch timer {
             case .expiry: machine.expiryDue(idle: life.idle)
             case .autoAnswer(let id): machine.autoAnswerDue(id)
-            case .forcedRelease: machine.forcedReleaseDue()
+            case .forcedRelease(let id): machine.forcedReleaseDue(id)
             case .ending: machine.endingDue()
             }
-        }
-    }
-
-    // MARK: Effects
-
-    /// Performs effects in their order until the session is over. An endpoint may take its time with one: inputs go on.
-    private func performEffects() async {
-        var running: RunningEndpoint?
-        for await effect in outbox.stream {
-            switch effect {
-            case .tell(.connect(let request)):
-                running = await connect(request, reusing: running)
-            case .tell(.disconnect):
-                await tell(.disconnect, running)
-            case .tell(let command):
-                // Handed over at once and in order, so that two commands of one moment cost one turn of the endpoint's
-                // thread: nobody here needs to know when they are done.
-                Task.immediate { await tell(command, running) }
-            case .route(let rules):
-                await parts.router.use(rules)
-            case .startTimer, .stopTimer:
-                break
-            case .finish:
-                outbox.continuation.finish()
-            }
-        }
-        await running?.stop()
-    }
-
-    private func connect(_ request: ConnectRequest, reusing running: RunningEndpoint?) async
-        -> RunningEndpoint?
-    {
-        var running = running
-        do throws(EndpointError) {
-            if running?.signalling != request.signalling {
-                await running?.stop()
-                running = nil
-                running = try await startEndpoint(for: request.signalling)
-            }
-            try await running?.endpoint.perform(.connect(request))
-        } catch {
-            inputs.continuation.yield(.endpointFailed(error))
-        }
-        return running
-    }
-
-    private func startEndpoint(for signalling: SignallingProtocol) async throws(EndpointError)
-        -> RunningEndpoint
-    {
-        let endpoint: any Endpoint
-        do {
-            endpoint = try parts.makeEndpoint(signalling)
-        } catch let error as EndpointError {
-            throw error
-        } catch {
-            throw EndpointError(.unavailable, "\(error)")
-        }
-        return try await RunningEndpoint.start(
-            endpoint, for: signalling,
-            emit: { [inputs] in inputs.continuation.yield(.endpoint($0)) },
-            failed: { [inputs] in inputs.continuation.yield(.endpointFailed($0)) })
-    }
-
-    private func tell(_ command: EndpointCommand, _ running: RunningEndpoint?) async {
-        guard let running else {
-            // There never was an endpoint to disconnect: it is disconnected.
-            if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }
-            return
-        }
-        do throws(EndpointError) {
-            try await running.endpoint.perform(command)
-        } catch {
-            logger.notice("command refused", metadata: ["reason": "\(error)"])
-            if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }
         }
     }
 }

@@ -1,7 +1,7 @@
 extension SettingsCatalogue {
     /// The catalogue as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
     public static var json: String {
-        "{\"settings\":[" + all.map { object($0.members) }.joined(separator: ",") + "]}"
+        "{\"settings\":[" + all.map { object([("key", quoted($0.key))] + $0.jsonMembers) }.joined(separator: ",") + "]}"
     }
 
     private static func object(_ members: [(String, String)]) -> String {
@@ -26,10 +26,10 @@ extension SettingsCatalogue {
 }
 
 extension Setting {
-    /// Names and values, the values already in JSON.
-    fileprivate var members: [(String, String)] {
+    /// What the setting may be and what it does: names and values, the values in JSON.
+    public var jsonMembers: [(name: String, json: String)] {
         let quoted = SettingsCatalogue.quoted
-        var members = [("key", quoted(key))]
+        var members: [(name: String, json: String)] = []
         switch kind {
         case .flag:
             members.append(("type", quoted("flag")))

@@ -17,17 +17,18 @@ struct LiveServer {
 
     static func with(
         origins: [String] = ["https://desk.example"], requiresCookie: Bool = true, tls: HTTPConfiguration.TLS? = nil,
-        deadlines: Deadlines = Deadlines(), audio: @escaping @Sendable () -> SilentAudio = { SilentAudio() },
+        servers: [String] = [], pathPrefix: String = "/softphone/v2", deadlines: Deadlines = Deadlines(),
+        endpoint: ReadyEndpoint = ReadyEndpoint(), audio: @escaping @Sendable () -> SilentAudio = { SilentAudio() },
         _ body: (LiveServer) async throws -> Void
     ) async throws {
         let log = CapturedLog()
         let configuration = HTTPConfiguration(
-            port: 0, allowedOrigins: origins, versionHeader: "1.0  (Test)", requiresCookie: requiresCookie, tls: tls,
-            deadlines: deadlines)
+            port: 0, pathPrefix: pathPrefix, allowedOrigins: origins, allowedServers: servers,
+            versionHeader: "1.0  (Test)", requiresCookie: requiresCookie, tls: tls, deadlines: deadlines)
         let registry = SessionRegistry(
             .init(requiresCookie: requiresCookie), encode: configuration.encoder,
             makeParts: {
-                SessionParts(router: AudioRouter(backend: audio(), logger: log.logger)) { _ in ReadyEndpoint() }
+                SessionParts(router: AudioRouter(backend: audio(), logger: log.logger)) { _ in endpoint }
             }, logger: log.logger)
         let bound = AsyncStream<Int>.makeStream()
         let service = HTTPService(configuration: configuration, registry: registry, logger: log.logger) { port in

@@ -51,10 +51,22 @@ final class SilentAudio: AudioBackend {
     }
 }
 
-/// An endpoint whose connections are ready at once.
+/// An endpoint whose connections are ready at once, and which accepts everything.
 final class ReadyEndpoint: Endpoint {
-    let capabilities: EndpointCapabilities = []
+    let capabilities: EndpointCapabilities
     private let emit = Guarded<(@Sendable (EndpointEvent) -> Void)?>(nil)
+    private let noted = Guarded<[EndpointCommand]>([])
+
+    init(capabilities: EndpointCapabilities = [.hold, .dial, .digits, .transfer]) {
+        self.capabilities = capabilities
+    }
+
+    /// What it was told, in that order, after it was told to connect.
+    var commands: [EndpointCommand] { noted.withLock(\.self) }
+
+    func emit(_ event: EndpointEvent) {
+        emit.withLock(\.self)?(event)
+    }
 
     func run(emit: @escaping @Sendable (EndpointEvent) -> Void) async throws(EndpointError) {
         self.emit.withLock { $0 = emit }
@@ -69,7 +81,7 @@ final class ReadyEndpoint: Endpoint {
         case .connect(let request):
             for index in request.connections.indices { emit?(.connection(index, .ready, reason: nil)) }
         case .disconnect: emit?(.disconnected)
-        default: break
+        default: noted.withLock { $0.append(command) }
         }
     }
 }

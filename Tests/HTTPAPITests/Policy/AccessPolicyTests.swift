@@ -23,7 +23,12 @@ struct AccessPolicyTests {
     @Test(arguments: [
         (HTTPMethod.GET, "/softphone/v2/session", Route.session), (.POST, "/softphone/v2/session?x=1", .session),
         (.DELETE, "/softphone/v2/register", .register), (.POST, "/softphone/v2/audio", .audio),
-        (.DELETE, "/softphone/v2/calls", .calls), (.GET, "/", .desktop), (.GET, "/healthz", .health),
+        (.DELETE, "/softphone/v2/calls", .calls), (.POST, "/softphone/v2/calls", .calls),
+        (.GET, "/softphone/v2/options", .options), (.POST, "/softphone/v2/calls/A1/answer", .call("A1", .answer)),
+        (.POST, "/softphone/v2/calls/a%2Fb%20%C3%A9/transfer?x", .call("a/b é", .transfer)),
+        // One path, spelled in two ways (RFC 3986 §6.2.2.2).
+        (.GET, "/softphone/v2/%73ess%69on", .session),
+        (.GET, "/", .desktop), (.GET, "/healthz", .health),
         (.GET, "http://localhost:8654/softphone/v2/session?x", .session), (.GET, "http://localhost:8654", .desktop),
     ])
     func routes(method: HTTPMethod, path: String, route: Route) {
@@ -33,7 +38,10 @@ struct AccessPolicyTests {
     @Test(arguments: [
         "/softphone/v2", "/softphone/v2/", "/softphone/v2/sessions", "/softphone/v2/session/", "/softphone/V2/session",
         "/session",
-        "/softphone/v2/%73ession", "//softphone/v2/session", "/softphone/v1/session", "*",
+        "/softphone/v2%2Fsession", "/softphone/v2/sessio%6", "/softphone/v2/sessio%zz", "/softphone/v2/session%00",
+        "/softphone/v2/calls/", "/softphone/v2/calls/A", "/softphone/v2/calls//answer", "/softphone/v2/calls/A/answer/",
+        "/softphone/v2/calls/A/Answer", "/softphone/v2/calls/A/b/answer", "/softphone/v2/calls/%FF/answer",
+        "/softphone/v2/calls/%2/answer", "//softphone/v2/session", "/softphone/v1/session", "*",
         "/softphone/v2/../v2/session",
     ])
     func unknownPaths(path: String) {
@@ -43,7 +51,8 @@ struct AccessPolicyTests {
     @Test(arguments: [
         (HTTPMethod.PUT, "/softphone/v2/session", [Route.Method.get, .post, .delete]),
         (.HEAD, "/softphone/v2/session", [.get, .post, .delete]), (.GET, "/softphone/v2/register", [.post, .delete]),
-        (.GET, "/softphone/v2/audio", [.post]), (.POST, "/softphone/v2/calls", [.delete]), (.POST, "/", [.get]),
+        (.GET, "/softphone/v2/audio", [.post]), (.GET, "/softphone/v2/calls", [.post, .delete]),
+        (.GET, "/softphone/v2/calls/A/hold", [.post]), (.DELETE, "/softphone/v2/options", [.get]), (.POST, "/", [.get]),
         (.TRACE, "/healthz", [.get]),
     ])
     func otherMethods(method: HTTPMethod, path: String, allowed: [Route.Method]) {

@@ -64,7 +64,8 @@ struct SessionDocumentTests {
 struct ProblemTests {
     @Test(arguments: [
         (SessionError.full, 403), (.ended, 403), (.noSuchDevice("X"), 404), (.noCalls, 404), (.noConnections, 400),
-        (.tokenRequired, 400), (.unavailable("no audio"), 503),
+        (.tokenRequired, 400), (.unavailable("no audio"), 503), (.noSuchCall, 404), (.conflict("it rings"), 409),
+        (.unsupported("it cannot"), 501),
     ])
     func sessionErrors(error: SessionError, status: Int) {
         #expect(Problem(error).status == status)
