@@ -85,10 +85,19 @@ let package = Package(
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
+        .module("NameResolution"),
         .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking", "Threads"]),
 
         // MARK: Plugins
 
+        .systemLibrary(
+            name: "OpenSSLLibrary", path: "Plugins/TransportSecurity/OpenSSLLibrary", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"])]),
+        .target(
+            name: "CTransportSecurity", dependencies: [.ofSofia("OpenSSLLibrary")],
+            path: "Plugins/TransportSecurity/CTransportSecurity"),
+        .plugin(
+            "TransportSecurity", path: "TransportSecurity/TransportSecurity", uses: ["CTransportSecurity"]),
         .systemLibrary(
             name: "SofiaSIPLibrary", path: "Plugins/SofiaSIP/SofiaSIPLibrary", pkgConfig: "sofia-sip-ua",
             providers: [.apt(["libsofia-sip-ua-dev"])]),
@@ -96,11 +105,14 @@ let package = Package(
             name: "CSofiaSIP", dependencies: [.ofSofia("SofiaSIPLibrary")],
             path: "Plugins/SofiaSIP/CSofiaSIP"),
         .plugin(
-            "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent", uses: ["CSofiaSIP", "Locking", "NativeLoop", "Threads"],
-            products: [.logging]),
+            "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent",
+            uses: ["CSofiaSIP", "Locking", "NativeLoop", "Threads", "TransportSecurity"], products: [.logging]),
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
-            uses: ["SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue"],
+            uses: [
+                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                "SettingsCatalogue", "TransportSecurity",
+            ],
             products: [.logging]),
         .systemLibrary(
             name: "SRTPLibrary", path: "Plugins/SRTP/SRTPLibrary", pkgConfig: "libsrtp2",
@@ -122,6 +134,8 @@ let package = Package(
         .tests("Assembly"),
         .tests("NativeLoop", uses: ["Threads"]),
         .tests("MediaCore"),
+        .tests("NameResolution"),
+        .tests("TransportSecurity", sofia: true),
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
         .tests("AudioRouting", uses: ["AudioAPI"]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
@@ -135,12 +149,12 @@ let package = Package(
             "ConnectorRuntime",
             uses: ["EndpointAPI", "AudioAPI", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
-        .tests("SofiaUserAgent", uses: [.logging], sofia: true),
+        .tests("SofiaUserAgent", uses: [.ofSofia("TransportSecurity"), .logging], sofia: true),
         .tests(
             "SofiaEndpoint",
             uses: [
-                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .ofSofia("SRTP"),
-                "VirtualAudio", .logging,
+                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", .ofSofia("SofiaUserAgent"),
+                .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
             sofia: true),
         .tests("SRTP", uses: ["AudioAPI", "MediaCore", "MediaRuntime"], sofia: true),

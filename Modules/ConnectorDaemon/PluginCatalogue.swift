@@ -25,7 +25,7 @@ enum PluginCatalogue {
                 EndpointPlugin(name: SofiaEndpointPlugin.name, protocols: SofiaEndpointPlugin.protocols) { context in
                     let signalling = SofiaSignalling(
                         bindAddress: context.configuration.sip.bindAddress, userAgent: ConnectorVersion.userAgent,
-                        media: context.mediaEngine, logger: context.logger)
+                        media: context.mediaEngine, trust: context.configuration.trust, logger: context.logger)
                     return EndpointSource(
                         makeEndpoint: { signalling.makeEndpoint(audio: $0) }, run: { await signalling.run() })
                 }

@@ -14,6 +14,7 @@ struct ModuleGraphTests {
         "Modules/Threads": [],
         "Modules/NativeLoop": [],
         "Modules/MediaCore": [],
+        "Modules/NameResolution": [],
         "Modules/MediaRuntime": ["MediaCore", "AudioAPI"],
         "Modules/AudioRouting": ["AudioAPI"],
         "Modules/SessionEngine": ["EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
@@ -32,15 +33,18 @@ struct ModuleGraphTests {
         "Plugins/SRTP/SRTP": ["SRTPLibrary", "MediaCore", "MediaRuntime"],
         "Plugins/LoopbackEndpoint": ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"],
         "Plugins/Lab": ["SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime"],
-        "Plugins/SofiaSIP/SofiaUserAgent": ["CSofiaSIP", "NativeLoop"],
+        "Plugins/TransportSecurity/TransportSecurity": ["CTransportSecurity"],
+        "Plugins/SofiaSIP/SofiaUserAgent": ["CSofiaSIP", "NativeLoop", "TransportSecurity"],
         "Plugins/SofiaSIP/SofiaEndpoint": [
-            "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "SettingsCatalogue",
+            "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+            "SettingsCatalogue",
+            "TransportSecurity",
         ],
     ]
 
     /// The names of our own targets, those in C included.
     static let ours = Set(arrows.keys.map { String($0.split(separator: "/").last ?? "") })
-        .union(["CSofiaSIP", "SofiaSIPLibrary", "SRTPLibrary"])
+        .union(["CSofiaSIP", "SofiaSIPLibrary", "SRTPLibrary", "CTransportSecurity", "OpenSSLLibrary"])
 
     @Test(arguments: arrows.keys.sorted())
     func importsOnlyWhatItMay(folder: String) throws {
@@ -70,5 +74,8 @@ struct ModuleGraphTests {
         let header = Repository.root.appending(path: "Plugins/SofiaSIP/CSofiaSIP/include/CSofiaSIP.h")
         let text = try String(contentsOf: header, encoding: .utf8)
         #expect(!text.contains("sofia-sip/"))
+        let security = "Plugins/TransportSecurity/CTransportSecurity/include/CTransportSecurity.h"
+        #expect(
+            !(try String(contentsOf: Repository.root.appending(path: security), encoding: .utf8)).contains("openssl/"))
     }
 }

@@ -10,8 +10,12 @@ extension SettingsCatalogue {
             "Local address that Contact and SDP show."),
         Setting(
             "policy.endpoint.ip_versions", .text, "", .registration,
-            .acceptedWithoutEffect("the address family follows the server's address"),
-            "Preferred order of IP versions, such as ipv4,ipv6."),
+            "Which kinds of addresses of a server are used, in this order: ipv4, ipv6, ipv4,ipv6 (also when empty) or "
+                + "ipv6,ipv4."),
+        Setting(
+            "policy.endpoint.accept_requests_from", .choice(["any", "registrar"]), "any", .registration,
+            "Whose calls and other requests are taken: anybody's, or only those from the addresses of a connection's server."
+        ),
         Setting(
             "policy.endpoint.include_mac_address", .flag, "0", .registration,
             .acceptedWithoutEffect("no hardware address leaves the host"),

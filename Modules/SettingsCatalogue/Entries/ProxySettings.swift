@@ -15,8 +15,16 @@ extension SettingsCatalogue {
             "Seconds between attempts after a failure; 0, empty or less: no further attempt."),
         Setting(
             "proxies.proxy<n>.reg_match_received_rport", .flag, "0", .registration,
-            .acceptedWithoutEffect("Contact keeps the address that the socket has"),
-            "Takes the address that the server saw into Contact."),
+            "Takes the address that the server saw into Contact; another address of this host is taken in any case."),
+        Setting(
+            "proxies.proxy<n>.outbound_proxy", .text, "", .registration,
+            "Proxy that requests go through first, as host or host:port; empty: straight to the server."),
+        Setting(
+            "proxies.proxy<n>.keep_alive", .choice(["options", "crlf", "off"]), "options", .registration,
+            "How a dead server is noticed: OPTIONS, empty lines over TCP and TLS (RFC 5626, OPTIONS over UDP), or not."),
+        Setting(
+            "proxies.proxy<n>.keep_alive_interval", .integer(1...3600), "5", .registration,
+            "Seconds between two looks whether the server is there."),
         Setting(
             "proxies.proxy<n>.password", .text, "", .registration, isSecret: true,
             "Password for digest authentication."),

@@ -2,7 +2,6 @@ extension SettingsCatalogue {
     private static let ownLog = SettingStatus.acceptedWithoutEffect(
         "the connector logs to standard error, as --log-level and --log-format say")
     private static let noTelemetry = SettingStatus.acceptedWithoutEffect("nothing is sent to a telemetry service")
-    private static let noTLS = SettingStatus.acceptedWithoutEffect("there is no SIP over TLS")
 
     /// `system.*`: logs, telemetry, security.
     static let systemSettings: [Setting] = [
@@ -34,10 +33,12 @@ extension SettingsCatalogue {
         Setting(
             "system.telemetry.log_level", .integer(0...4), "3", .start, noTelemetry, "Level of log lines sent there."),
         Setting(
-            "system.security.certificate", .text, "", .registration, noTLS,
+            "system.security.certificate", .text, "", .registration,
+            .acceptedWithoutEffect("there is no certificate store to search; system.security.cert_file names the file"),
             "Thumbprint of the certificate for SIP over TLS."),
         Setting(
-            "system.security.cert_file", .text, "", .registration, noTLS, "File of the certificate for SIP over TLS."),
+            "system.security.cert_file", .text, "", .registration,
+            "PEM file of our own certificate, its chain and its key, for servers that ask for one; empty: none."),
         Setting(
             "system.security.use_srtp", .text, "disabled", .registration,
             "Whether media is encrypted (SDES-SRTP): disabled or off; optional or allowed accepts it; elective or both offers "
@@ -45,9 +46,12 @@ extension SettingsCatalogue {
                 + "mandatory lets nothing through without. With ;UNENCRYPTED_SRTCP or ;UEC behind it RTCP may be readable."
         ),
         Setting(
-            "system.security.tls-target-name-check", .text, "none", .registration, noTLS,
-            "Compares the names in a server's certificate with the server: none or host."),
-        Setting("system.security.tls_enabled", .flag, "0", .registration, noTLS, "Uses TLS for SIP."),
+            "system.security.tls-target-name-check", .choice(["host", "none"]), "host", .registration,
+            "Compares the names in a server's certificate with the server: host, or none, which anybody with a certificate "
+                + "of a trusted authority passes."),
+        Setting(
+            "system.security.tls_enabled", .flag, "0", .registration,
+            .acceptedWithoutEffect("connectivities.protocol decides"), "Uses TLS for SIP."),
         Setting(
             "system.media.ringing_file", .text, "ringing.wav", .call,
             .acceptedWithoutEffect("the desktop does the ringing; no tone is played here"),

@@ -1,6 +1,6 @@
 import SofiaUserAgent
 
-/// Asks requests for a password and checks what comes back (RFC 7616, MD5 with `qop=auth`), as a value without a clock.
+/// Asks requests for a password and checks what comes back (RFC 7616 with `qop=auth`), as a value without a clock.
 struct DigestGuard: Sendable {
     enum Verdict: Sendable, Equatable {
         case accepted(user: String)
@@ -20,11 +20,14 @@ struct DigestGuard: Sendable {
     let realm: String
     /// How long a nonce may be used; afterwards right credentials are only stale.
     let nonceLifetime: Duration
+    /// What may be answered with.
+    let algorithms: [DigestAlgorithm]
     private var nonces: [String: Issue] = [:]
 
-    init(realm: String, nonceLifetime: Duration) {
+    init(realm: String, nonceLifetime: Duration, algorithms: [DigestAlgorithm] = [.md5]) {
         self.realm = realm
         self.nonceLifetime = nonceLifetime
+        self.algorithms = algorithms
     }
 
     /// Judges one request.
@@ -40,6 +43,7 @@ struct DigestGuard: Sendable {
             credentials["realm"] == realm, let nonce = credentials["nonce"],
             credentials["qop"]?.lowercased() == "auth",
             let count = credentials["nc"].flatMap({ UInt32($0, radix: 16) }),
+            let algorithm = DigestAlgorithm(token: credentials["algorithm"]), algorithms.contains(algorithm),
             let user = credentials["username"], let secret = password(user),
             DigestResponse.isValid(credentials, user: user, password: secret, method: method)
         else { return challenge(fresh, isStale: false, at: now) }
@@ -52,6 +56,11 @@ struct DigestGuard: Sendable {
     }
 
     private mutating func challenge(_ nonce: String, isStale: Bool, at now: ContinuousClock.Instant) -> Verdict {
+        .challenge(DigestChallenge(realm: realm, nonce: issue(nonce, at: now), isStale: isStale))
+    }
+
+    /// Makes a nonce good.
+    mutating func issue(_ nonce: String, at now: ContinuousClock.Instant) -> String {
         if nonces.count >= Self.mostNonces {
             nonces = nonces.filter { now < $0.value.issued + nonceLifetime }
             if nonces.count >= Self.mostNonces, let oldest = nonces.min(by: { $0.value.issued < $1.value.issued }) {
@@ -59,7 +68,7 @@ struct DigestGuard: Sendable {
             }
         }
         nonces[nonce] = Issue(issued: now)
-        return .challenge(DigestChallenge(realm: realm, nonce: nonce, isStale: isStale))
+        return nonce
     }
 
     /// A nonce for ``check(_:method:at:fresh:password:)``: 128 random bits.

@@ -1,3 +1,5 @@
+public import SofiaUserAgent
+
 /// What a ``LabServer`` is like.
 public struct LabConfiguration: Sendable {
     /// A numeric address of this machine.
@@ -13,12 +15,25 @@ public struct LabConfiguration: Sendable {
     public var maximumExpires = 3600
     /// How long a nonce may be used; afterwards it is stale.
     public var nonceLifetime = Duration.seconds(300)
+    /// How it asks for passwords: a challenge each, in this order (RFC 8760 §2.4).
+    public var algorithms: [DigestAlgorithm] = [.md5]
     /// What the lab says in its calls, in hertz; nil: silence.
     public var tone: Double? = 1000
 
     public init(users: [String: String]) {
         self.users = users
     }
+}
+
+/// How the lab meets a REGISTER instead of treating it as it deserves.
+public enum LabAnswer: Sendable, Equatable {
+    case refuse(Int, [SIPHeader] = [])
+    /// As if the server were dead.
+    case ignore
+    /// 302 to these URIs, the first preferred.
+    case redirect([String])
+    /// The nonce is too old, whatever it was.
+    case stale
 }
 
 /// A phone that is registered with the lab.

@@ -1,13 +1,41 @@
 import SofiaUserAgent
 
 extension LabServer {
+    /// Meets the next REGISTERs with these answers, one each.
+    public func plan(_ answers: [LabAnswer]) {
+        plannedAnswers = answers
+    }
+
+    private func meet(_ transaction: SofiaServerTransaction, _ answer: LabAnswer) {
+        switch answer {
+        case .refuse(let status, let headers): transaction.reply(status, headers: headers)
+        case .ignore: break
+        case .redirect(let targets):
+            transaction.reply(302, headers: [SIPHeader("Contact", targets.map { "<\($0)>" }.joined(separator: ", "))])
+        case .stale:
+            let challenge = DigestChallenge(
+                realm: configuration.realm, nonce: digest.issue(DigestGuard.randomNonce(), at: .now), isStale: true)
+            transaction.reply(401, headers: headers(of: challenge))
+        }
+    }
+
+    /// The challenge by every algorithm that is configured.
+    private func headers(of challenge: DigestChallenge) -> [SIPHeader] {
+        configuration.algorithms.map { algorithm in
+            var challenge = challenge
+            challenge.algorithm = algorithm
+            return challenge.header
+        }
+    }
+
     /// RFC 3261 §10.3.
     func register(_ transaction: SofiaServerTransaction) {
         let message = transaction.message
+        if !plannedAnswers.isEmpty { return meet(transaction, plannedAnswers.removeFirst()) }
         let user = message["To"].map { SIPAddress($0).user } ?? ""
         guard let password = configuration.users[user] else { return transaction.reply(404) }
         if !password.isEmpty, let challenge = challenge(message, of: user) {
-            return transaction.reply(401, headers: [challenge.header])
+            return transaction.reply(401, headers: headers(of: challenge))
         }
         let contact = message["Contact"].map { SIPAddress($0) }
         let request = LocationTable.Request(

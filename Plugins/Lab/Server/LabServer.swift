@@ -25,6 +25,8 @@ public actor LabServer {
     var digest: DigestGuard
     var table: LocationTable
     var expiries: [String: Task<Void, Never>] = [:]
+    /// What the next REGISTERs are met with.
+    var plannedAnswers: [LabAnswer] = []
     var calls: [LabCall.ID: LabDialog] = [:]
     var lastCall: UInt64 = 0
 
@@ -36,7 +38,9 @@ public actor LabServer {
         self.loop = loop
         self.media = media
         self.logger = logger
-        digest = DigestGuard(realm: configuration.realm, nonceLifetime: configuration.nonceLifetime)
+        digest = DigestGuard(
+            realm: configuration.realm, nonceLifetime: configuration.nonceLifetime,
+            algorithms: configuration.algorithms)
         table = LocationTable(minimum: configuration.minimumExpires, maximum: configuration.maximumExpires)
     }
 

@@ -47,6 +47,31 @@ void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message)
     nta_leg_client_reroute(leg, sip->sip_record_route, sip->sip_contact, 0);
 }
 
+csofia_dialog *csofia_dialog_move(
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
+{
+    nta_leg_t *old = leg_of(dialog);
+    char const *tag = nta_leg_get_tag(old), *remote_tag = nta_leg_get_rtag(old);
+    su_home_t home[1] = {SU_HOME_INIT(home)};
+    su_home_init(home);
+    nta_leg_t *leg = nta_leg_tcreate(
+        agent_of(agent), csofia_received, owner, SIPTAG_CALL_ID_STR(call_id), SIPTAG_FROM_STR(from),
+        SIPTAG_TO_STR(to), SIPTAG_CSEQ(sip_cseq_create(home, nta_leg_get_seq(old), SIP_METHOD_INVITE)),
+        NTATAG_REMOTE_CSEQ(nta_leg_get_rseq(old)), TAG_END());
+    su_home_deinit(home);
+    if (!leg)
+        return NULL;
+    sip_route_t const *route = NULL;
+    sip_contact_t const *target = NULL;
+    nta_leg_get_route(old, &route, &target);
+    if (!tag || !nta_leg_tag(leg, tag) || (remote_tag && !nta_leg_rtag(leg, remote_tag))
+        || nta_leg_server_route(leg, (sip_record_route_t const *)route, target) < 0) {
+        nta_leg_destroy(leg);
+        return NULL;
+    }
+    return (csofia_dialog *)leg;
+}
+
 void csofia_dialog_destroy(csofia_dialog *dialog) { nta_leg_destroy(leg_of(dialog)); }
 
 #endif

@@ -3,6 +3,7 @@
 #ifdef CSOFIASIP_IS_COMPLETE
 
 #include <stdio.h>
+#include <time.h>
 
 csofia_callbacks csofia_told;
 
@@ -14,9 +15,32 @@ static void write_log(void *stream, char const *format, va_list arguments)
         csofia_told.log(line);
 }
 
+// The library's hook beneath su_now, which it exports and leaves out of its headers; absent in other versions.
+extern void (*_su_time)(su_time_t *now) __attribute__((weak));
+static uint64_t clock_offset_us;
+
+static uint64_t microseconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static void steady_time(su_time_t *now)
+{
+    uint64_t us = microseconds(CLOCK_BOOTTIME) + clock_offset_us;
+    now->tv_sec = (unsigned long)(us / 1000000 + SU_TIME_EPOCH);
+    now->tv_usec = (unsigned long)(us % 1000000);
+}
+
 void csofia_start(csofia_callbacks const *callbacks)
 {
     csofia_told = *callbacks;
+    // Its timers would follow the wall clock wherever somebody sets it.
+    if (&_su_time) {
+        clock_offset_us = microseconds(CLOCK_REALTIME) - microseconds(CLOCK_BOOTTIME);
+        _su_time = steady_time;
+    }
     su_init();
     su_log_redirect(NULL, write_log, NULL);
 }

@@ -16,20 +16,22 @@ static int responded(nta_outgoing_magic_t *owner, nta_outgoing_t *outgoing, sip_
 }
 
 csofia_client *csofia_client_create(
-    csofia_dialog *dialog, void *owner, char const *method, char const *uri, char const *headers, char const *body)
+    csofia_dialog *dialog, void *owner, char const *route, char const *method, char const *uri, char const *headers,
+    char const *body)
 {
     return (csofia_client *)nta_outgoing_tcreate(
-        leg_of(dialog), responded, owner, NULL, sip_method_code(method), method, (url_string_t const *)uri,
+        leg_of(dialog), responded, owner, (url_string_t const *)route, sip_method_code(method), method, (url_string_t const *)uri,
         TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
 }
 
-int csofia_acknowledge(csofia_dialog *dialog, uint32_t sequence, char const *headers, char const *body)
+int csofia_acknowledge(
+    csofia_dialog *dialog, char const *route, uint32_t sequence, char const *headers, char const *body)
 {
     su_home_t home[1] = {SU_HOME_INIT(home)};
     su_home_init(home);
     sip_cseq_t *cseq = sip_cseq_create(home, sequence, SIP_METHOD_ACK);
     nta_outgoing_t *ack = nta_outgoing_tcreate(
-        leg_of(dialog), NULL, NULL, NULL, SIP_METHOD_ACK, NULL, SIPTAG_CSEQ(cseq),
+        leg_of(dialog), NULL, NULL, (url_string_t const *)route, SIP_METHOD_ACK, NULL, SIPTAG_CSEQ(cseq),
         TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
     su_home_deinit(home);
     if (!ack)

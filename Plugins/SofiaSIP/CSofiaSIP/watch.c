@@ -38,6 +38,19 @@ csofia_watch *csofia_watch_create(csofia_client *transaction, void *owner)
     return NULL;
 }
 
+void csofia_watch_ping(csofia_watch *watch, unsigned interval_ms, unsigned patience_ms)
+{
+    tport_set_params(watch->transport, TPTAG_KEEPALIVE(interval_ms), TPTAG_PINGPONG(patience_ms), TAG_END());
+}
+
+void csofia_watch_break(csofia_watch *watch)
+{
+    tport_t *transport = tport_ref(watch->transport);
+    csofia_watch_destroy(watch);
+    tport_shutdown(transport, 2);
+    tport_unref(transport);
+}
+
 void csofia_watch_destroy(csofia_watch *watch)
 {
     tport_release(watch->transport, watch->pending, NULL, NULL, (tp_client_t *)watch, 0);

@@ -25,6 +25,10 @@ enum SofiaCallbacks {
                 guard let owner else { return }
                 Unmanaged<SofiaConnectionWatch>.fromOpaque(owner).takeUnretainedValue().lost()
             },
+            source_ready: { owner, events in
+                guard let owner else { return }
+                Unmanaged<LoopSource>.fromOpaque(owner).takeUnretainedValue().ready(events)
+            },
             log: { line in
                 guard let line else { return }
                 SofiaCallbacks.log(String(cString: line))

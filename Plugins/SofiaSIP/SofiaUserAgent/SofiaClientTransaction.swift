@@ -43,7 +43,7 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     public func acknowledge(headers: [SIPHeader] = [], body: SIPBody? = nil) {
         guard dialog.agent.checkedHandle != nil, handle != nil, let dialogHandle = dialog.handle else { return }
         let lines = dialog.agent.lines(headers, body: body)
-        _ = csofia_acknowledge(dialogHandle, sequence, lines, body?.text)
+        _ = csofia_acknowledge(dialogHandle, dialog.nextHop, sequence, lines, body?.text)
         abandon()
     }
 
@@ -95,6 +95,21 @@ public final class SofiaConnectionWatch: @unchecked Sendable, SofiaObject {
         guard handle != nil else { return }
         end()
         report()
+    }
+
+    /// Sends two empty lines every so often; a far end that does not answer with one in time has lost the connection
+    /// (RFC 5626 §4.4.1). Only for a far end that is known to answer.
+    public func ping(every interval: Duration, patience: Duration) {
+        guard agent.checkedHandle != nil, let handle else { return }
+        csofia_watch_ping(handle, UInt32(interval / .milliseconds(1)), UInt32(patience / .milliseconds(1)))
+    }
+
+    /// Closes the connection, for everybody who uses it, and ends the watch.
+    public func breakConnection() {
+        guard agent.checkedHandle != nil, let handle else { return }
+        self.handle = nil
+        csofia_watch_break(handle)
+        agent.drop(self)
     }
 
     /// Ends the watch. Ending twice does nothing.

@@ -5,13 +5,34 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     // Sendable: the mutable members are touched on the loop's thread only; every method checks that.
 
     /// Kept, so that a dialog that somebody holds never meets an agent that is gone.
-    public let agent: SofiaUserAgent
+    public private(set) var agent: SofiaUserAgent
+    /// Where requests are sent first, whatever the dialog's route and target, as a SIP URI of a numeric address; nil: where
+    /// these lead. It begins as the agent's own.
+    public var nextHop: String?
+    /// The addresses of both sides as header values without tags, and the Call-ID, as far as they are known.
+    private let identity: Identity
+    private let receive: @Sendable (SofiaServerTransaction) -> Void
     private(set) var target = RequestTarget { transaction, _ in csofia_server_destroy(transaction) }
     private(set) var handle: OpaquePointer?
 
-    init(agent: SofiaUserAgent, receive: @escaping @Sendable (SofiaServerTransaction) -> Void) {
+    struct Identity {
+        var from: String
+        var to: String
+        var callID: String
+    }
+
+    init(
+        agent: SofiaUserAgent, identity: Identity, receive: @escaping @Sendable (SofiaServerTransaction) -> Void
+    ) {
         self.agent = agent
-        target = RequestTarget { [weak self, agent] transaction, message in
+        self.identity = identity
+        self.receive = receive
+        nextHop = agent.nextHop
+        target = makeTarget(agent)
+    }
+
+    private func makeTarget(_ agent: SofiaUserAgent) -> RequestTarget {
+        RequestTarget { [weak self, agent, receive] transaction, message in
             guard !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
             // RFC 3261 §12.2.2: a request that refreshes the target.
             let method = String(cString: csofia_message_method(message))
@@ -38,10 +59,28 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
         guard agent.checkedHandle != nil, let handle else { throw .closed }
         let transaction = SofiaClientTransaction(dialog: self, method: method, respond: respond)
         let address = csofia_client_create(
-            handle, transaction.pointer, method, uri, agent.lines(headers, body: body), body?.text)
+            handle, transaction.pointer, nextHop, method, uri, agent.lines(headers, body: body), body?.text)
         guard let address else { throw .unusable("\(method) to \(uri ?? "the far end")") }
         transaction.open(address)
         return transaction
+    }
+
+    /// Goes on with the dialog over another agent, such as one at another address of this host.
+    ///
+    /// Requests from now on go out there and name its next hop; what is on its way over the former agent is told as before.
+    /// The far end learns of it by a request that refreshes the target, with a Contact at the new agent.
+    public func move(to other: SofiaUserAgent) throws(SofiaError) {
+        guard agent.checkedHandle != nil, let handle, let there = other.checkedHandle else { throw .closed }
+        let target = makeTarget(other)
+        let moved = csofia_dialog_move(
+            handle, there, target.pointer, identity.from, identity.to, identity.callID)
+        guard let moved else { throw .unusable("the dialog cannot be moved") }
+        csofia_dialog_destroy(handle)
+        agent.drop(self)
+        agent = other
+        nextHop = other.nextHop
+        self.target = target
+        open(moved)
     }
 
     /// Forgets the dialog; transactions on their way go on. Closing twice does nothing.

@@ -50,6 +50,14 @@ public final class SofiaLoop: Sendable {
         state.drop(agent)
     }
 
+    func keep(_ source: LoopSource) {
+        state.keep(source)
+    }
+
+    func drop(_ source: LoopSource) {
+        state.drop(source)
+    }
+
     /// Destroys the C side of an agent in a later turn, since this one may be within a callback of it.
     func retire(_ handle: OpaquePointer, _ target: RequestTarget) {
         check()
@@ -81,6 +89,7 @@ final class SofiaLoopState: Sendable {
         var phase = Phase.idle
         var thread: NativeThread?
         var agents: [ObjectIdentifier: SofiaUserAgent] = [:]
+        var sources: [ObjectIdentifier: LoopSource] = [:]
         var retired: [RetiredAgent] = []
         /// ``stop()`` came while the thread was starting.
         var mustStop = false
@@ -105,6 +114,16 @@ final class SofiaLoopState: Sendable {
 
     func drop(_ agent: SofiaUserAgent) {
         state.withLock { $0.agents[ObjectIdentifier(agent)] = nil }
+    }
+
+    func keep(_ source: LoopSource) {
+        state.withLock { $0.sources[ObjectIdentifier(source)] = source }
+    }
+
+    func drop(_ source: LoopSource) {
+        // Released outside the lock: what its closure holds may end with it.
+        let dropped = state.withLock { $0.sources.removeValue(forKey: ObjectIdentifier(source)) }
+        withExtendedLifetime(dropped) {}
     }
 
     func retire(_ agent: RetiredAgent) {
@@ -203,6 +222,7 @@ final class SofiaLoopState: Sendable {
         executor.drain()
         csofia_loop_run(loop)
         for agent in state.withLock({ Array($0.agents.values) }) { agent.close() }
+        for source in state.withLock({ Array($0.sources.values) }) { source.cancel() }
         destroyRetired()
         state.withLock { $0.phase = .stopped }
         executor.leave()

@@ -24,19 +24,22 @@ public final class SofiaUserAgent: @unchecked Sendable {
         public var host: String
         /// Ports to try in order; nil: one that the system chooses. UDP and TCP share the number.
         public var ports: ClosedRange<UInt16>?
+        /// TCP alone.
+        public var isStreamOnly: Bool
         /// The `User-Agent` of every message.
         public var userAgent: String
         /// The methods that ``allow`` names.
         public var methods: [String]
 
         public init(
-            host: String, ports: ClosedRange<UInt16>? = nil, userAgent: String,
+            host: String, ports: ClosedRange<UInt16>? = nil, isStreamOnly: Bool = false, userAgent: String,
             methods: [String] = [
                 "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE", "REFER", "PRACK",
             ]
         ) {
             self.host = host
             self.ports = ports
+            self.isStreamOnly = isStreamOnly
             self.userAgent = userAgent
             self.methods = methods
         }
@@ -46,6 +49,13 @@ public final class SofiaUserAgent: @unchecked Sendable {
     public let configuration: Configuration
     /// The port of both sockets.
     public private(set) var port: UInt16 = 0
+
+    /// Where requests of new dialogs are sent first (``SofiaDialog/nextHop``).
+    public var nextHop: String?
+    /// The numeric address for media of calls over this agent; as a rule its own.
+    public var mediaHost: String
+    /// How the far end reaches us where that is not by the sockets themselves, because something stands between.
+    public var publicAddress: PublicAddress?
 
     private(set) var handle: OpaquePointer?
     private var target: RequestTarget?
@@ -61,6 +71,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
     ) throws(SofiaError) {
         self.loop = loop
         self.configuration = configuration
+        mediaHost = configuration.host
         guard let root = loop.handle else { throw .closed }
         let target = RequestTarget { [weak self] transaction, message in
             // An ACK that belongs to nothing is never answered (RFC 3261 §17).
@@ -71,7 +82,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         }
         self.target = target
         for port in configuration.ports.map(Array.init) ?? [0] {
-            handle = csofia_agent_create(root, "sip:\(bracketedHost):\(port)", target.pointer)
+            handle = csofia_agent_create(
+                root, "sip:\(bracketedHost):\(port)\(configuration.isStreamOnly ? ";transport=tcp" : "")",
+                target.pointer)
             if handle != nil { break }
         }
         guard let handle else {
@@ -88,8 +101,28 @@ public final class SofiaUserAgent: @unchecked Sendable {
         configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
     }
 
+    /// An address as the far end sees it.
+    public struct PublicAddress: Sendable, Equatable {
+        /// Without brackets.
+        public var host: String
+        public var port: UInt16
+        /// The `transport` parameter; nil: as the request at hand came or goes.
+        public var transport: String?
+
+        public init(host: String, port: UInt16, transport: String? = nil) {
+            self.host = host
+            self.port = port
+            self.transport = transport
+        }
+    }
+
     /// A Contact that leads here.
     public func contact(user: String, overTCP: Bool) -> SIPHeader {
+        if let publicAddress {
+            let address = SIPAddress(user: user, host: publicAddress.host, port: publicAddress.port)
+            let transport = publicAddress.transport ?? (overTCP ? "tcp" : nil)
+            return SIPHeader("Contact", "<\(address.uri)\(transport.map { ";transport=\($0)" } ?? "")>")
+        }
         let uri = "sip:\(SIPAddress.escaped(user: user))@\(bracketedHost):\(port)"
         return SIPHeader("Contact", "<\(uri)\(overTCP ? ";transport=tcp" : "")>")
     }
@@ -108,7 +141,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         receive: @escaping @Sendable (SofiaServerTransaction) -> Void = { $0.reply(481) }
     ) throws(SofiaError) -> SofiaDialog {
         guard let handle = checkedHandle else { throw .closed }
-        let dialog = SofiaDialog(agent: self, receive: receive)
+        let callID = callID ?? Self.freshCallID()
+        let dialog = SofiaDialog(
+            agent: self, identity: SofiaDialog.Identity(from: from.text, to: to.text, callID: callID), receive: receive)
         let address = csofia_dialog_create(handle, dialog.target.pointer, from.text, to.text, callID)
         guard let address else { throw .unusable("From \(from.text) or To \(to.text) is no address") }
         dialog.open(address)
@@ -122,12 +157,29 @@ public final class SofiaUserAgent: @unchecked Sendable {
         guard let handle = checkedHandle, let transaction = invite.openHandle, let message = invite.openMessage else {
             throw .closed
         }
-        let dialog = SofiaDialog(agent: self, receive: receive)
+        let request = invite.message
+        let identity = SofiaDialog.Identity(
+            from: Self.untagged(request["To"]), to: Self.untagged(request["From"]), callID: request["Call-ID"] ?? "")
+        let dialog = SofiaDialog(agent: self, identity: identity, receive: receive)
         guard let address = csofia_dialog_accept(handle, dialog.target.pointer, transaction, message) else {
             throw .unusable("the INVITE begins no dialog")
         }
         dialog.open(address)
         return dialog
+    }
+
+    /// RFC 3261 §8.1.1.4: unique in space and time, by 128 random bits.
+    private static func freshCallID() -> String {
+        (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    private static func untagged(_ value: String?) -> String {
+        var address = SIPAddress(value ?? "")
+        address.parameters["tag"] = nil
+        return address.text
     }
 
     /// Closes the sockets; every dialog and transaction ends without a word. Closing twice does nothing.

@@ -15,15 +15,11 @@
             #expect(try LocalAddress.choose(bind: "::", towards: "::1") == "::1")
         }
 
-        @Test func ownTableOfNames() {
-            let table =
-                "# names\n127.0.0.1\tlocalhost  loop # local\n\n192.0.2.7 SIP.example sip\n2001:db8::7 sip six\n"
-            #expect(HostsFile.address(of: "sip.EXAMPLE", in: table) == "192.0.2.7")
-            #expect(HostsFile.address(of: "sip", in: table) == "192.0.2.7")
-            #expect(HostsFile.address(of: "six", in: table) == "2001:db8::7")
-            #expect(HostsFile.address(of: "local", in: table) == nil)
-            #expect(HostsFile.address(of: "192.0.2.7", in: table) == nil)
-            #expect(HostsFile.address(of: "localhost") != nil)
+        @Test func ownAddresses() {
+            #expect(LocalAddress.isOurs("127.0.0.2"))
+            #expect(!LocalAddress.isOurs("192.0.2.1"))
+            #expect(!LocalAddress.isOurs("0.0.0.0"))
+            #expect(!LocalAddress.isOurs("localhost"))
         }
 
         @Test func namesAreNoAddressesToBind() {

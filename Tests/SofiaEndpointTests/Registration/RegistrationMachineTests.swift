@@ -80,7 +80,8 @@
             #expect(machine.responded(brief, jitter: even) == [.register(expires: 7200), Self.deadline])
             // The same again would go on for ever.
             #expect(machine.responded(brief, jitter: even).last == .startTimer(.retry, after: .milliseconds(500)))
-            #expect(machine.timerFired(.retry, jitter: even) == [.register(expires: 7200), Self.deadline])
+            #expect(
+                machine.timerFired(.retry, jitter: even) == [.forgetServers, .register(expires: 7200), Self.deadline])
         }
 
         // MARK: Failure
@@ -106,7 +107,10 @@
                 // It stays FAILED while it is tried again, with the same reason: nothing new to tell.
                 #expect(
                     failure(effects) == (round == 0 ? "192.0.2.1:5060 refused to register 5320: 404 NotFound" : nil))
-                #expect(machine.timerFired(.retry, jitter: even) == [.register(expires: 1800), Self.deadline])
+                #expect(
+                    machine.timerFired(.retry, jitter: even) == [
+                        .forgetServers, .register(expires: 1800), Self.deadline,
+                    ])
             }
             #expect(pauses == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(3), .seconds(3)])
             let granted = RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: 60)

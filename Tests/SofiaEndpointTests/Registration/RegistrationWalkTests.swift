@@ -10,6 +10,7 @@
             case start, stop, provisional, granted, grantedNothing, refused, forbidden, tooBrief, busy, challenged,
                 stale
             case strangeChallenge, lost, refresh, retry, deadline
+            case redirected, moved, preferred, busyElsewhere, lostElsewhere, deadlineElsewhere
 
             func apply(to machine: inout RegistrationMachine) -> [RegistrationEffect] {
                 func respond(_ status: Int, _ change: (inout RegistrationResponse) -> Void = { _ in })
@@ -36,6 +37,14 @@
                 case .refresh: machine.timerFired(.refresh, jitter: 0.5)
                 case .retry: machine.timerFired(.retry, jitter: 0.5)
                 case .deadline: machine.timerFired(.deadline, jitter: 0.5)
+                case .redirected: respond(302) { $0.targets = ["sip:other"] }
+                case .moved: machine.moved()
+                case .preferred: machine.returnToPreferred()
+                case .busyElsewhere:
+                    machine.responded(
+                        RegistrationResponse(status: 503, phrase: "-"), jitter: 0.5, hasAlternative: true)
+                case .lostElsewhere: machine.transportLost("-", jitter: 0.5, hasAlternative: true)
+                case .deadlineElsewhere: machine.timerFired(.deadline, jitter: 0.5, hasAlternative: true)
                 }
             }
         }
@@ -56,15 +65,17 @@
                     #expect(isOutstanding, "\(path): nothing to authenticate")
                 case .abandon:
                     isOutstanding = false
+                case .nextServer, .redirect, .forgetServers, .beginAnew:
+                    #expect(!isFinished, "\(path)")
                 case .startTimer(let timer, let delay):
                     #expect(delay > .zero, "\(path)")
                     timers.insert(timer)
                 case .stopTimer(let timer):
                     #expect(timers.remove(timer) != nil, "\(path): \(timer) was not running")
                 case .report(let state, let reason):
-                    #expect(
-                        (state == .failed) == (reason != nil),
-                        "\(path): a reason for every failure and for nothing else")
+                    let mayHaveReason = state == .failed || state == .trying
+                    #expect(state != .failed || reason != nil, "\(path): a failure without a reason")
+                    #expect(mayHaveReason || reason == nil, "\(path): a reason while all is well")
                     if shown == .failed { #expect(state != .trying, "\(path): a failed connection flaps") }
                     shown = state
                 case .finished:
@@ -90,7 +101,10 @@
                     var (next, path) = node
                     path += " \(input)"
                     // A timer that nobody started does not fire.
-                    let timer = [.refresh: .refresh, .retry: .retry, .deadline: .deadline][input] as RegistrationTimer?
+                    let timer =
+                        [
+                            .refresh: .refresh, .retry: .retry, .deadline: .deadline, .deadlineElsewhere: .deadline,
+                        ][input] as RegistrationTimer?
                     if let timer, next.observer.timers.remove(timer) == nil { continue }
                     let effects = input.apply(to: &next.machine)
                     for effect in effects { next.observer.see(effect, path) }

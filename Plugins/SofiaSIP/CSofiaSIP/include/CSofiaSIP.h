@@ -23,6 +23,9 @@ typedef struct csofia_message csofia_message;
 /// A watch over the connection that a request went through (tport_t).
 typedef struct csofia_watch csofia_watch;
 
+/// A descriptor that the loop looks after.
+typedef struct csofia_source csofia_source;
+
 /// What the stack tells. `owner` is what was given when the object was made.
 typedef struct {
     /// A request for an agent (outside its dialogs) or a dialog. The transaction must be destroyed some day.
@@ -33,6 +36,8 @@ typedef struct {
     void (*response)(void *owner, csofia_message const *message);
     /// The watched connection is gone; the watch must be destroyed after this.
     void (*connection_lost)(void *owner);
+    /// The descriptor of a source is ready for one of these: CSOFIA_READABLE, CSOFIA_WRITABLE, CSOFIA_BROKEN.
+    void (*source_ready)(void *owner, int events);
     /// A line for the log.
     void (*log)(char const *line);
 } csofia_callbacks;
@@ -51,8 +56,18 @@ void csofia_loop_destroy(csofia_loop *loop);
 /// \return 0, or -1 when out of memory
 int csofia_loop_wake(csofia_loop *loop, void (*function)(void *context), void *context);
 
+enum { CSOFIA_READABLE = 1, CSOFIA_WRITABLE = 2, CSOFIA_BROKEN = 4 };
+
+/// Tells when a descriptor is ready, for as long as it is.
+/// \return NULL when the loop can take no more
+csofia_source *csofia_source_create(csofia_loop *loop, int descriptor, int events, void *owner);
+/// \return 0, or -1 when the loop refuses
+int csofia_source_change(csofia_source *source, int events);
+/// Does not close the descriptor.
+void csofia_source_destroy(csofia_source *source);
+
 /// Binds UDP and TCP sockets.
-/// \param url `sip:HOST:PORT`, port 0 for any
+/// \param url `sip:HOST:PORT`, port 0 for any; with `;transport=tcp` for TCP alone
 /// \return NULL with errno set when the address cannot be bound
 csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner);
 /// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
@@ -68,18 +83,25 @@ csofia_dialog *csofia_dialog_accept(
     csofia_agent *agent, void *owner, csofia_server *transaction, csofia_message const *request);
 /// Takes the far end's tag, route and target from a message of the dialog, as far as they are not fixed yet.
 void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message);
+/// The same dialog over another agent: tags, numbers, route and target go over; the former stays as it is.
+/// \param from,to the addresses that the dialog was begun with, without tags
+csofia_dialog *csofia_dialog_move(
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id);
 void csofia_dialog_destroy(csofia_dialog *dialog);
 
 /// Sends a request in a dialog.
+/// \param route where it is sent first, whatever its URI and route; NULL: where these lead
 /// \param uri where to; NULL for the dialog's target
 /// \param headers lines of `Name: value`, may be empty
 /// \param body may be NULL
 /// \return NULL when the request is unusable
 csofia_client *csofia_client_create(
-    csofia_dialog *dialog, void *owner, char const *method, char const *uri, char const *headers, char const *body);
+    csofia_dialog *dialog, void *owner, char const *route, char const *method, char const *uri, char const *headers,
+    char const *body);
 /// Sends the ACK of a 2xx response, and again whenever that response comes again.
 /// \return 0, or -1 when the ACK is unusable
-int csofia_acknowledge(csofia_dialog *dialog, uint32_t sequence, char const *headers, char const *body);
+int csofia_acknowledge(
+    csofia_dialog *dialog, char const *route, uint32_t sequence, char const *headers, char const *body);
 /// Sends a CANCEL; the request's own final response follows.
 void csofia_client_cancel(csofia_client *transaction);
 /// Stops telling of it.
@@ -87,6 +109,11 @@ void csofia_client_destroy(csofia_client *transaction);
 /// Watches the connection that the transaction uses.
 /// \return NULL when it has none of its own, as over UDP
 csofia_watch *csofia_watch_create(csofia_client *transaction, void *owner);
+/// Sends two empty lines every so often, and breaks the connection when the far end does not answer with one
+/// (RFC 5626 §4.4.1).
+void csofia_watch_ping(csofia_watch *watch, unsigned interval_ms, unsigned patience_ms);
+/// Closes the connection at once, for everybody who uses it, and destroys the watch.
+void csofia_watch_break(csofia_watch *watch);
 void csofia_watch_destroy(csofia_watch *watch);
 
 /// Asks for the follow-ups of an INVITE.

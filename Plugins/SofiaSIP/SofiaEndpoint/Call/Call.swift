@@ -7,10 +7,11 @@ import SofiaUserAgent
 final class Call {
     let id: CallID
     let line: Line
-    let agent: SofiaUserAgent
+    /// Another one once our address has changed.
+    var agent: SofiaUserAgent
     let dialog: SofiaDialog
     /// Where the far end finds us in this dialog.
-    let contact: SIPHeader
+    var contact: SIPHeader
     /// The INVITE that began it.
     let invite: SofiaServerTransaction
     /// The re-INVITE or UPDATE that came last.

@@ -27,6 +27,8 @@ struct CallHold: Sendable, Equatable {
     private(set) var byFarEnd = false
     private(set) var exchange = Exchange.none
     private var shown = false
+    /// What was agreed names an address of ours that is gone.
+    private var isOutdated = false
 
     /// Whether the call is on hold, by whichever side.
     var isOn: Bool { agreed || byFarEnd }
@@ -49,9 +51,16 @@ struct CallHold: Sendable, Equatable {
     /// Starts the offer that brings what is agreed to what is wanted.
     /// - Returns: its direction; nil when nothing is to be offered, or not now.
     mutating func nextOffer() -> MediaDirection? {
-        guard exchange == .none, wanted != agreed else { return nil }
+        guard exchange == .none, wanted != agreed || isOutdated else { return nil }
+        isOutdated = false
         exchange = .offering(hold: wanted)
         return direction(hold: wanted)
+    }
+
+    /// Our own address is another one; an offer of ours that is out is void.
+    mutating func addressChanged() {
+        if case .offering = exchange { exchange = .none }
+        isOutdated = true
     }
 
     mutating func begin(_ next: Exchange) {

@@ -16,6 +16,13 @@ extension CallMachine {
         return stop(.glare) + [hasOffer ? .respondWithAnswer(direction) : .respondWithOffer(direction)]
     }
 
+    /// Our own address is another one: offers anew as soon as the dialog is free for it.
+    mutating func addressChanged() -> [CallEffect] {
+        guard state == .connected else { return [] }
+        holding.addressChanged()
+        return settle()
+    }
+
     /// Our re-INVITE was answered.
     /// - Parameter jitter: random, 0 to 1; decides when an offer that met another goes again.
     mutating func offerAnswered(status: Int, jitter: Double) -> [CallEffect] {

@@ -38,7 +38,7 @@ extension SofiaEndpoint {
         case .failure(let refusal): return refuse(request, refusal)
         }
         // The port is known once the sockets are open.
-        guard let address = SocketAddress(host: agent.configuration.host, port: 0) else { return request.reply(500) }
+        guard let address = SocketAddress(host: agent.mediaHost, port: 0) else { return request.reply(500) }
         let negotiation = OfferAnswer(
             sessionID: UInt64.random(in: 1...UInt64(UInt32.max)),
             local: profile.media.local(at: address, suites: signalling.media.suites),
@@ -75,9 +75,9 @@ extension SofiaEndpoint {
         }
     }
 
-    private func openLeg(of id: CallID) {
+    func openLeg(of id: CallID) {
         guard let call = calls[id] else { return }
-        let host = call.agent.configuration.host
+        let host = call.agent.mediaHost
         let request = MediaLegRequest(
             bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(call.line.target.user)@\(host)",
             measuresQuality: profile.measuresQuality, requiresProtection: profile.media.requiresProtection,

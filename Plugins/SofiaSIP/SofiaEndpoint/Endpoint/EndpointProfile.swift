@@ -27,6 +27,36 @@ struct EndpointProfile: Sendable {
 
     func registrationTimeout(of index: Int) -> Int { values.proxyInteger(index, "reg_timeout") }
     func registrationInterval(of index: Int) -> Int { values.proxyInteger(index, "reg_interval") }
+    func outboundProxy(of index: Int) -> String { values.proxy(index, "outbound_proxy") }
+    func takesReceivedAddress(of index: Int) -> Bool { values.proxyFlag(index, "reg_match_received_rport") }
+    var refusesStrangers: Bool { values.text("policy.endpoint.accept_requests_from") == "registrar" }
+    var families: ServerLocation.Families { ServerLocation.Families(values.text("policy.endpoint.ip_versions")) }
+    var clientCertificate: String { values.text("system.security.cert_file") }
+    var verifiesServerName: Bool { values.text("system.security.tls-target-name-check") == "host" }
+
+    /// How long a server may take to answer a question whether it is there.
+    private static let probePatience = Duration.milliseconds(4500)
+
+    func keepAliveInterval(of index: Int) -> Duration {
+        .seconds(max(values.proxyInteger(index, "keep_alive_interval"), 1))
+    }
+
+    func liveness(of index: Int) -> Liveness {
+        Liveness(interval: keepAliveInterval(of: index), patience: Self.probePatience)
+    }
+
+    /// Whether the server is asked by OPTIONS. Empty lines are for connections (RFC 5626 §4.4.1), which UDP has not.
+    func probes(of index: Int, overStream: Bool) -> Bool {
+        switch values.proxy(index, "keep_alive") {
+        case "options": true
+        case "crlf": !overStream
+        default: false
+        }
+    }
+
+    /// Whether connections are kept by empty lines.
+    func pings(of index: Int) -> Bool { values.proxy(index, "keep_alive") == "crlf" }
+
     func password(of index: Int) -> String { values.proxy(index, "password") }
     func displayName(of index: Int) -> String { values.proxy(index, "display_name") }
     func domain(of index: Int) -> String { values.proxy(index, "domain") }

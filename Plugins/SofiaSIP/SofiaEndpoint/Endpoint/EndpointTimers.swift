@@ -4,6 +4,10 @@ import EndpointAPI
 struct EndpointTimers {
     enum Key: Hashable, Sendable {
         case line(Int, RegistrationTimer)
+        /// The server is asked whether it is there, or its answer is overdue.
+        case liveness(Int)
+        /// The best server is asked whether it is back.
+        case failBack(Int)
         case call(CallID, CallTimer)
         /// The end of a run takes too long.
         case farewell

@@ -25,6 +25,15 @@ enum LocalAddress {
         throw .cannotBind(bind, reason: "no route to \(host)")
     }
 
+    /// Whether a numeric address is one of this host, which is so when a socket can be bound to it.
+    static func isOurs(_ host: String) -> Bool {
+        guard let address = SocketAddress(host: host, port: 0), !address.isUnspecified else { return false }
+        let descriptor = socket(address.family, Int32(SOCK_DGRAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return address.withSockaddr { bind(descriptor, $0, $1) } == 0
+    }
+
     /// The address that the system would send from: connecting a datagram socket decides it and sends nothing.
     private static func source(towards target: SocketAddress) -> String? {
         let descriptor = socket(target.family, Int32(SOCK_DGRAM.rawValue), 0)

@@ -3,6 +3,7 @@ import EndpointAPI
 import Logging
 import MediaRuntime
 import SofiaUserAgent
+import TransportSecurity
 
 /// A phone over SIP: up to six registrations and any number of incoming calls.
 ///
@@ -45,6 +46,8 @@ actor SofiaEndpoint: Endpoint {
     /// The sockets, by local address.
     var agents: [String: SofiaUserAgent] = [:]
     var timers = EndpointTimers()
+    /// Made when it is needed first.
+    var tlsContext: TLSContext?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { signalling.loop.unownedExecutor }
 
@@ -110,8 +113,8 @@ actor SofiaEndpoint: Endpoint {
 
     private func connect(_ request: ConnectRequest) throws(EndpointError) {
         guard connectPhase == .idle else { throw EndpointError(.invalid, "the endpoint is connected already") }
-        guard SofiaEndpointPlugin.protocols.contains(request.signalling) else {
-            throw EndpointError(.invalid, "SIP goes over UDP or TCP here, not \(request.signalling.rawValue)")
+        guard let transport = SignallingTransport(request.signalling) else {
+            throw EndpointError(.invalid, "SIP goes over UDP, TCP or TLS, not \(request.signalling.rawValue)")
         }
         guard (1...Self.maximumConnections).contains(request.connections.count) else {
             throw EndpointError(
@@ -121,8 +124,10 @@ actor SofiaEndpoint: Endpoint {
         prepareEncryption()
         connectPhase = .connected
         lines = request.connections.enumerated().map { index, target in
-            Line(index: index, target: target, isStream: request.signalling == .tcp, profile: profile)
+            Line(index: index, target: target, transport: transport, profile: profile)
         }
+        tlsContext = nil
+        watchNetwork()
         for line in lines {
             // In use without registration, a connection needs its sockets all the same.
             if profile.registrationTimeout(of: line.index) <= 0 { try openSockets(of: line) }
@@ -139,6 +144,12 @@ actor SofiaEndpoint: Endpoint {
         guard profile.media.usesEncryption else { return }
         // The first use of the library takes a while, for which no call shall wait.
         Task.detached { [media = signalling.media] in _ = media.suites }
+    }
+
+    private func watchNetwork() {
+        signalling.network.assumeIsolated { network in
+            network.add(self) { [weak self] in self?.assumeIsolated { $0.networkChanged() } }
+        }
     }
 
     private func openSockets(of line: Line) throws(EndpointError) {
@@ -164,6 +175,8 @@ actor SofiaEndpoint: Endpoint {
         guard connectPhase == .disconnecting, calls.isEmpty, lines.allSatisfy(\.isFinished) else { return }
         for line in lines { line.watch?.end() }
         lines = []
+        tlsContext = nil
+        signalling.network.assumeIsolated { $0.remove(self) }
         timers.stopAll()
         closeAgents()
         connectPhase = .idle
@@ -193,29 +206,6 @@ actor SofiaEndpoint: Endpoint {
 
     // MARK: Sockets
 
-    /// The agent on the local address that leads to a connection's server, opened where it is not.
-    func agent(for line: Line) throws(SofiaError) -> SofiaUserAgent {
-        if let agent = line.agent { return agent }
-        let host = try LocalAddress.choose(bind: signalling.bindAddress, towards: line.host)
-        let agent: SofiaUserAgent
-        if let open = agents[host] {
-            agent = open
-        } else {
-            agent = try SofiaUserAgent(
-                on: signalling.loop,
-                SofiaUserAgent.Configuration(
-                    host: host, ports: profile.signallingPorts, userAgent: profile.userAgent,
-                    methods: ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE"])
-            ) { [weak self] request in
-                guard let self else { return request.reply(503) }
-                self.assumeIsolated { $0.received(request, at: host) }
-            }
-            agents[host] = agent
-        }
-        line.agent = agent
-        return agent
-    }
-
     // MARK: Timers
 
     func startTimer(_ key: EndpointTimers.Key, after delay: Duration) {
@@ -228,8 +218,14 @@ actor SofiaEndpoint: Endpoint {
         guard timers.take(key, token) else { return }
         switch key {
         case .line(let index, let timer):
-            guard let line = lines.first(where: { $0.index == index }) else { return }
-            perform(line.machine.timerFired(timer, jitter: .random(in: 0...1)), line)
+            guard let line = line(at: index) else { return }
+            let effects = line.machine.timerFired(
+                timer, jitter: .random(in: 0...1), hasAlternative: line.servers.hasAlternative)
+            perform(effects, line)
+        case .liveness(let index):
+            if let line = line(at: index) { livenessTimerFired(line) }
+        case .failBack(let index):
+            if let line = line(at: index) { failBackTimerFired(line) }
         case .call(let id, let timer):
             guard let call = calls[id] else { return }
             perform(call.machine.timerFired(timer), call)

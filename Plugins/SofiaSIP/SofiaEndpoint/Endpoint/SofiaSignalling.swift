@@ -2,6 +2,7 @@ public import AudioAPI
 public import EndpointAPI
 public import Logging
 public import MediaRuntime
+public import NameResolution
 public import SofiaUserAgent
 
 /// What every SIP endpoint of a process shares: the stack's thread, the media engine and the local address.
@@ -11,14 +12,26 @@ public final class SofiaSignalling: Sendable {
     let bindAddress: String
     let userAgent: String
     let media: MediaEngine
+    /// A PEM file of further authorities for TLS.
+    let trust: String?
+    let resolver: NameResolver
+    let network: NetworkWatch
     let logger: Logger
 
     /// - Parameters:
     ///   - bindAddress: numeric; `0.0.0.0` or `::` takes the address that leads to each server.
     ///   - userAgent: the product and version of `User-Agent`, such as `softphone-connector/1.0`.
     ///   - media: whoever owns it runs it.
-    public init(bindAddress: String, userAgent: String, media: MediaEngine, logger: Logger) {
+    ///   - trust: a PEM file of authorities beside those that the system trusts.
+    ///   - names: whom to ask about names; nil: what the system is set to at the time.
+    public init(
+        bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil,
+        names: ResolverSettings? = nil, logger: Logger
+    ) {
         loop = SofiaLoop(logger: logger)
+        resolver = NameResolver(on: loop, settings: names)
+        network = NetworkWatch(on: loop)
+        self.trust = trust
         self.bindAddress = bindAddress
         self.userAgent = userAgent
         self.media = media

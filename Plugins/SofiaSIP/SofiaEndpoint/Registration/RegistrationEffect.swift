@@ -8,6 +8,14 @@ enum RegistrationEffect: Sendable, Equatable {
     case authenticate
     /// Send a REGISTER of our contact with `Expires: 0`.
     case unregister
+    /// Take the next server of those that the name stands for (RFC 3263 §4.3); the request that follows goes there.
+    case nextServer
+    /// Take the server that these URIs name, the first preferred; the request that follows goes there.
+    case redirect([String])
+    /// Look the server's name up again before the next request: all that it stood for failed.
+    case forgetServers
+    /// Use a new Call-ID from now on, and the local address that holds now.
+    case beginAnew
     /// Start a timer; one of the same kind that runs is replaced.
     case startTimer(RegistrationTimer, after: Duration)
     case stopTimer(RegistrationTimer)
@@ -49,10 +57,14 @@ struct RegistrationResponse: Sendable, Equatable {
     var minExpires: Int?
     /// Nil when a 401 or 407 has no challenge that we know how to answer.
     var challenge: Challenge?
+    /// The realms that ask for a password.
+    var realms: Set<String>
+    /// The URIs of a 3xx, the preferred ones first.
+    var targets: [String]
 
     init(
         status: Int, phrase: String, grantedSeconds: Int? = nil, retryAfter: Int? = nil, minExpires: Int? = nil,
-        challenge: Challenge? = nil
+        challenge: Challenge? = nil, realms: Set<String> = [""], targets: [String] = []
     ) {
         self.status = status
         self.phrase = phrase
@@ -60,5 +72,7 @@ struct RegistrationResponse: Sendable, Equatable {
         self.retryAfter = retryAfter
         self.minExpires = minExpires
         self.challenge = challenge
+        self.realms = realms
+        self.targets = targets
     }
 }

@@ -38,9 +38,12 @@ struct RegistrationMachine: Sendable, Hashable {
 
     /// One request with everything that is sent again because of its answers.
     struct Attempt: Sendable, Hashable {
-        var triedPassword = false
+        /// The realms that got a password.
+        var answeredRealms: Set<String> = []
         /// How often it was sent again at once; bounded, because the far end decides about it.
         var repetitions = 0
+        /// It tries whether a better server is back; the one that we are registered with is still good.
+        var isTrial = false
     }
 
     /// How long unregistering may take.
@@ -91,16 +94,45 @@ struct RegistrationMachine: Sendable, Hashable {
         }
     }
 
+    /// A better server than ours is back: registers there.
+    mutating func returnToPreferred() -> [RegistrationEffect] {
+        guard state == .ready else { return [] }
+        return [.stopTimer(.refresh)] + register(Attempt(isTrial: true))
+    }
+
     // MARK: What the network does
 
+    /// Our own address is another one, so that nothing reaches us by the contact that the registrar knows.
+    mutating func moved() -> [RegistrationEffect] {
+        let timer: RegistrationTimer
+        switch state {
+        case .idle, .standalone, .unregistering, .over: return []
+        case .registering: timer = .deadline
+        case .ready: timer = .refresh
+        case .waiting: timer = .retry
+        }
+        backoff.reset()
+        // A connection that failed shows so until it is ready.
+        let shown = reported == .failed ? [] : report(.trying)
+        return [.stopTimer(timer), .abandon, .beginAnew] + shown + register()
+    }
+
     /// The registrar answered the outstanding request.
-    /// - Parameter jitter: random, 0 to 1; spreads the retries of many phones.
-    mutating func responded(_ response: RegistrationResponse, jitter: Double) -> [RegistrationEffect] {
+    /// - Parameters:
+    ///   - jitter: random, 0 to 1; spreads the retries of many phones.
+    ///   - hasAlternative: whether there is another server that was not tried yet.
+    mutating func responded(
+        _ response: RegistrationResponse, jitter: Double, hasAlternative: Bool = false
+    ) -> [RegistrationEffect] {
         switch state {
         case .idle, .standalone, .ready, .waiting, .over:
             return []
         case .registering(let attempt):
             guard response.status >= 200 else { return [.startTimer(.deadline, after: configuration.patience)] }
+            // RFC 3263 §4.3: a server that cannot serve is as good as one that does not answer.
+            if response.status == 503, hasAlternative {
+                return [.stopTimer(.deadline)] + failOver(attempt, refusal(response))
+            }
             return registered(response, attempt, jitter: jitter)
         case .unregistering(let attempt):
             guard response.status >= 200 else { return [] }
@@ -114,28 +146,37 @@ struct RegistrationMachine: Sendable, Hashable {
 
     /// The connection to the registrar broke, or could not be made.
     /// - Parameter detail: what the transport said.
-    mutating func transportLost(_ detail: String, jitter: Double) -> [RegistrationEffect] {
+    mutating func transportLost(
+        _ detail: String, jitter: Double, hasAlternative: Bool = false
+    ) -> [RegistrationEffect] {
         let text = "the connection to \(configuration.server) is lost: \(detail)"
         switch state {
         case .idle, .standalone, .waiting, .over:
             return []
-        case .registering:
+        case .registering(let attempt):
             mayBeBound = true
+            if hasAlternative { return [.stopTimer(.deadline), .abandon] + failOver(attempt, text) }
             return [.stopTimer(.deadline), .abandon] + fail(text, jitter: jitter)
         case .ready:
+            if hasAlternative { return [.stopTimer(.refresh), .abandon] + failOver(Attempt(), text) }
             return [.stopTimer(.refresh), .abandon] + fail(text, jitter: jitter)
         case .unregistering:
             return [.stopTimer(.deadline), .abandon] + finish()
         }
     }
 
-    mutating func timerFired(_ timer: RegistrationTimer, jitter: Double) -> [RegistrationEffect] {
+    mutating func timerFired(
+        _ timer: RegistrationTimer, jitter: Double, hasAlternative: Bool = false
+    ) -> [RegistrationEffect] {
         switch (timer, state) {
-        case (.refresh, .ready), (.retry, .waiting):
+        case (.refresh, .ready):
             return register()
-        case (.deadline, .registering):
+        case (.retry, .waiting):
+            return [.forgetServers] + register()
+        case (.deadline, .registering(let attempt)):
             mayBeBound = true
             let text = "no answer from \(configuration.server) within \(configuration.patience.formattedSeconds) s"
+            if hasAlternative { return [.abandon] + failOver(attempt, text) }
             return [.abandon] + fail(text, jitter: jitter)
         case (.deadline, .unregistering):
             return [.abandon] + finish()
@@ -146,14 +187,20 @@ struct RegistrationMachine: Sendable, Hashable {
 
     // MARK: Moves
 
-    private mutating func register() -> [RegistrationEffect] {
-        state = .registering(Attempt())
+    private mutating func register(_ attempt: Attempt = Attempt()) -> [RegistrationEffect] {
+        state = .registering(attempt)
         return [.register(expires: expires), .startTimer(.deadline, after: configuration.patience)]
     }
 
     private mutating func unregister() -> [RegistrationEffect] {
         state = .unregistering(Attempt())
         return report(.shutdown) + [.unregister, .startTimer(.deadline, after: Self.unregisterDeadline)]
+    }
+
+    /// Goes on at another server without a pause. Whoever looks sees that it is being worked on, unless nothing was lost.
+    private mutating func failOver(_ attempt: Attempt, _ text: String) -> [RegistrationEffect] {
+        let isHidden = attempt.isTrial || reported == .failed
+        return (isHidden ? [] : report(.trying, text)) + [.nextServer] + register()
     }
 
     private mutating func finish() -> [RegistrationEffect] {
@@ -191,40 +238,20 @@ struct RegistrationMachine: Sendable, Hashable {
                 break
             }
             expires = wanted
-            state = .registering(Attempt(triedPassword: false, repetitions: attempt.repetitions + 1))
+            state = .registering(Attempt(repetitions: attempt.repetitions + 1, isTrial: attempt.isTrial))
             return [.register(expires: expires), deadline]
+        case 300..<400:
+            // RFC 3261 §8.1.3.4; bounded, since the servers decide how often.
+            guard !response.targets.isEmpty, attempt.repetitions < Self.mostRepetitions else { break }
+            state = .registering(Attempt(repetitions: attempt.repetitions + 1, isTrial: attempt.isTrial))
+            return [.redirect(response.targets), .register(expires: expires), deadline]
         default:
             break
         }
-        let text = "\(configuration.server) refused to register \(configuration.user): \(response.line)"
+        let text = refusal(response)
         // A 403 means that trying again is of no use (RFC 3261 §21.4.4), until somebody changes the server.
         let least = max(.seconds(response.retryAfter ?? 0), response.status == 403 ? RegistrationBackoff.slow : .zero)
         return [.stopTimer(.deadline)] + fail(text, atLeast: least, jitter: jitter)
-    }
-
-    /// Whether a challenge is to be answered: once with the password, and again where only the nonce was too old.
-    private func answered(_ response: RegistrationResponse, _ attempt: Attempt) -> Result<Attempt, Refusal> {
-        let (server, user) = (configuration.server, configuration.user)
-        guard [401, 407].contains(response.status), let challenge = response.challenge else {
-            return .failure(
-                Refusal("\(server) asks \(user) for credentials of a kind that is not supported: \(response.line)"))
-        }
-        guard configuration.hasPassword else {
-            let setting = "proxies.proxy\(configuration.index).password"
-            return .failure(Refusal("\(server) asks for the password of \(user) and none is set (\(setting))"))
-        }
-        guard !attempt.triedPassword || challenge == .stale, attempt.repetitions < Self.mostRepetitions else {
-            return .failure(Refusal("\(server) refused the password of \(user)"))
-        }
-        return .success(Attempt(triedPassword: true, repetitions: attempt.repetitions + 1))
-    }
-
-    private struct Refusal: Error {
-        var reason: String
-
-        init(_ reason: String) {
-            self.reason = reason
-        }
     }
 
     private mutating func fail(
@@ -239,20 +266,6 @@ struct RegistrationMachine: Sendable, Hashable {
         guard next != reported || text != reason else { return [] }
         (reported, reason) = (next, text)
         return [.report(next, reason: text)]
-    }
-}
-
-extension RegistrationResponse {
-    /// Status and phrase as one short printable line, whatever the far end wrote.
-    fileprivate var line: String {
-        let printable = phrase.unicodeScalars.filter { !$0.properties.generalCategory.isControl }.prefix(80)
-        return "\(status) \(String(String.UnicodeScalarView(printable)))"
-    }
-}
-
-extension Unicode.GeneralCategory {
-    fileprivate var isControl: Bool {
-        [.control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned].contains(self)
     }
 }
 

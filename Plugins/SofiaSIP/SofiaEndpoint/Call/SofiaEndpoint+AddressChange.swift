@@ -1,0 +1,27 @@
+import EndpointAPI
+import Logging
+import MediaCore
+import MediaRuntime
+import SofiaUserAgent
+
+/// A call whose address of ours is another one.
+extension SofiaEndpoint {
+    /// Goes on with a call over other sockets: signalling and media move there, and the far end learns of both by a re-INVITE.
+    ///
+    /// A call that is not answered yet stays where it came to.
+    func localAddressChanged(of call: Call, to agent: SofiaUserAgent) {
+        guard call.machine.state == .connected else { return }
+        do throws(SofiaError) {
+            try call.dialog.move(to: agent)
+        } catch {
+            return logger.error("call cannot follow our address", metadata: ["sip.reason": "\(error)"])
+        }
+        call.agent = agent
+        call.contact = agent.contact(user: call.line.target.user, overTCP: call.line.isStream)
+        call.offering?.abandon()
+        call.offering = nil
+        call.leg?.close()
+        openLeg(of: call.id)
+        perform(call.machine.addressChanged(), call)
+    }
+}
