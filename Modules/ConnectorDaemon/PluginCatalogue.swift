@@ -22,7 +22,10 @@ enum PluginCatalogue {
     private static var endpoints: [EndpointPlugin] {
         #if SofiaSIP
             [
-                EndpointPlugin(name: SofiaEndpointPlugin.name, protocols: SofiaEndpointPlugin.protocols) { context in
+                EndpointPlugin(
+                    name: SofiaEndpointPlugin.name, protocols: SofiaEndpointPlugin.protocols,
+                    settings: SofiaEndpointPlugin.settings
+                ) { context in
                     let signalling = SofiaSignalling(
                         bindAddress: context.configuration.sip.bindAddress, userAgent: ConnectorVersion.userAgent,
                         media: context.mediaEngine, trust: context.configuration.trust, logger: context.logger)

@@ -1,4 +1,5 @@
 public import SessionEngine
+public import SettingsCatalogue
 
 /// How the connector listens, and whom it serves.
 public struct HTTPConfiguration: Sendable {
@@ -40,6 +41,8 @@ public struct HTTPConfiguration: Sendable {
     /// Connections open at a time; further ones wait to be accepted.
     public var maximumConnections: Int
     public var deadlines: Deadlines
+    /// The catalogue as `GET /options` shows it.
+    public var settings: [Setting]
 
     public init(
         host: String = "127.0.0.1", port: Int = 8654, pathPrefix: String = "/softphone/v2",
@@ -48,7 +51,7 @@ public struct HTTPConfiguration: Sendable {
         partitionedCookie: Bool = true,
         alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil,
         threads: Int = 1,
-        maximumConnections: Int = 512, deadlines: Deadlines = Deadlines()
+        maximumConnections: Int = 512, deadlines: Deadlines = Deadlines(), settings: [Setting] = SettingsCatalogue.all
     ) {
         self.host = host
         self.port = port
@@ -64,6 +67,7 @@ public struct HTTPConfiguration: Sendable {
         self.threads = threads
         self.maximumConnections = maximumConnections
         self.deadlines = deadlines
+        self.settings = settings
     }
 
     /// The registry's encoder: snapshots as this configuration spells them.

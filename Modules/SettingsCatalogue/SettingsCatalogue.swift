@@ -8,6 +8,21 @@ public enum SettingsCatalogue {
         connectorSettings + endpointSettings + sessionSettings + deviceSettings + codecSettings + proxySettings
         + systemSettings
 
+    /// All settings as a connector acts on them that consists of certain parts. A part's word counts more than the
+    /// catalogue's.
+    /// - Parameter read: the settings that some part reads; families with their placeholder.
+    public static func all(readBy read: Set<String>) -> [Setting] {
+        all.map { setting in
+            var setting = setting
+            switch (setting.status, read.contains(setting.key)) {
+            case (.works, false): setting.status = .acceptedWithoutEffect("no part of this build reads it")
+            case (.acceptedWithoutEffect, true): setting.status = .works
+            case (.works, true), (.acceptedWithoutEffect, false): break
+            }
+            return setting
+        }
+    }
+
     private static let byKey = Dictionary(uniqueKeysWithValues: all.map { ($0.key, $0) })
 
     /// The setting that a key belongs to, in any spelling; nil for one that the catalogue does not have.

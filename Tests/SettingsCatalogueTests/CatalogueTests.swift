@@ -84,7 +84,7 @@ struct CatalogueTests {
     }
 
     @Test func markdownNamesEverySetting() {
-        let markdown = SettingsCatalogue.markdown
+        let markdown = SettingsCatalogue.markdown(of: SettingsCatalogue.all)
         for setting in SettingsCatalogue.all {
             #expect(markdown.contains(setting.summary.prefix { $0 != "<" && $0 != "|" }), "\(setting.key)")
         }
@@ -94,11 +94,13 @@ struct CatalogueTests {
             let bars = zip(" " + row, row).count { $0 != "\\" && $1 == "|" }
             #expect(bars == 6, "a row of five cells: \(row)")
         }
-        #expect(Set(SettingsCatalogue.sections.map(\.name)).count == SettingsCatalogue.sections.count)
+        let sections = SettingsCatalogue.sections(of: SettingsCatalogue.all)
+        #expect(Set(sections.map(\.name)).count == sections.count)
     }
 
     @Test func jsonHoldsEverySetting() throws {
-        let parsed = try JSONSerialization.jsonObject(with: Data(SettingsCatalogue.json.utf8))
+        let parsed = try JSONSerialization.jsonObject(
+            with: Data(SettingsCatalogue.json(of: SettingsCatalogue.all).utf8))
         let settings = try #require((parsed as? [String: Any])?["settings"] as? [[String: Any]])
         #expect(settings.compactMap { $0["key"] as? String } == SettingsCatalogue.all.map(\.key))
         for (entry, setting) in zip(settings, SettingsCatalogue.all) {
@@ -106,6 +108,14 @@ struct CatalogueTests {
             #expect(entry["secret"] as? Bool == setting.isSecret)
             #expect((entry["works"] as? Bool == true) == (setting.status == .works))
         }
+    }
+
+    /// A part's word on what it reads counts more than the catalogue's.
+    @Test func whatWorksDependsOnTheParts() {
+        let settings = SettingsCatalogue.all(readBy: ["policy.session.auto_answer", "proxies.proxy<n>.nat.ice_enabled"])
+        #expect(settings.map(\.key) == SettingsCatalogue.all.map(\.key))
+        let working = settings.filter { $0.status == .works }.map(\.key)
+        #expect(working == ["policy.session.auto_answer", "proxies.proxy<n>.nat.ice_enabled"])
     }
 
     @Test func jsonTextsAreEscaped() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ConnectorRuntime
 import HTTPAPI
 
 struct OpenAPI: AsyncParsableCommand {
@@ -9,6 +10,9 @@ struct OpenAPI: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await common.finish { StandardOutput.write(OpenAPIDocument.json()) }
+        try await common.finish {
+            let listener = try common.load(PluginCatalogue.plugins, logger: common.logger).configuration.listener
+            StandardOutput.write(OpenAPIDocument.json(pathPrefix: listener.pathPrefix))
+        }
     }
 }

@@ -16,22 +16,24 @@ struct Options: AsyncParsableCommand {
 
     func run() async throws {
         try await common.finish {
-            if json { return StandardOutput.write(SettingsCatalogue.json + "\n") }
-            if markdown { return StandardOutput.write(SettingsCatalogue.markdown) }
-            let loaded = try common.load(PluginCatalogue.plugins, logger: common.logger)
-            StandardOutput.write(table(loaded.configuration.sessions.defaultSettings))
+            let plugins = PluginCatalogue.plugins
+            if json { return StandardOutput.write(SettingsCatalogue.json(of: plugins.settings) + "\n") }
+            if markdown { return StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
+            StandardOutput.write(table(plugins.settings, try common.load(plugins, logger: common.logger)))
         }
     }
 
-    /// - Parameter configured: what the configuration gives; secrets are not shown.
-    private func table(_ configured: [String: String]) -> String {
+    /// - Parameter loaded: what the configuration gives, and where; secrets are not shown.
+    private func table(_ settings: [Setting], _ loaded: LoadedConfiguration) -> String {
+        let configured = loaded.configuration.sessions.defaultSettings
         var rows = [["OPTION", "DEFAULT", "CONFIGURED", "COUNTS", "TAKES"]]
-        for setting in SettingsCatalogue.all {
+        for setting in settings {
             let given = configured.filter { SettingsCatalogue.setting(for: $0.key)?.key == setting.key }
             let isFamily = setting.key.contains("<")
             let values = given.sorted { $0.key < $1.key }.map { key, value in
                 let shown = setting.isSecret ? "(secret)" : value
-                return isFamily ? "\(key)=\(shown)" : shown
+                let place = loaded.settingPlaces[key].map { " (\($0))" } ?? ""
+                return (isFamily ? "\(key)=\(shown)" : shown) + place
             }
             let note: String
             switch setting.status {

@@ -99,7 +99,8 @@
         }
 
         private func invite(_ baseURL: String) async throws {
-            let desktop = baseURL.replacing("/softphone/v2", with: "/")
+            // The desktop is at the root, wherever the API is.
+            let desktop = baseURL.split(separator: "/").prefix(2).joined(separator: "//") + "/"
             let server = scenario.lab.address ?? "the lab"
             scenario.report.say(
                 "it runs on: \(desktop) is a desktop; sign in at server \(server) as user \(DemoScenario.user)")

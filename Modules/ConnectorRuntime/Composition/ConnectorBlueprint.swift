@@ -60,8 +60,10 @@ struct ConnectorBlueprint {
     }
 
     private func listener(over registry: SessionRegistry) -> HTTPService {
-        HTTPService(
-            configuration: configuration.http, registry: registry, logger: logger.component("http"),
+        var http = configuration.http
+        http.settings = plugins.settings
+        return HTTPService(
+            configuration: http, registry: registry, logger: logger.component("http"),
             onListening: onListening)
     }
 }

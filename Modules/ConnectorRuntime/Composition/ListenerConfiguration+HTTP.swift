@@ -4,7 +4,8 @@ extension ConnectorConfiguration {
     /// The same in the words of the HTTP API.
     var http: HTTPConfiguration {
         HTTPConfiguration(
-            host: listener.host, port: listener.port, allowedOrigins: listener.allowedOrigins,
+            host: listener.host, port: listener.port, pathPrefix: listener.pathPrefix,
+            allowedOrigins: listener.allowedOrigins,
             allowedHosts: listener.allowedHosts, allowedServers: listener.allowedServers,
             versionHeader: listener.versionHeader ?? ConnectorVersion.header,
             partitionedCookie: listener.partitionedCookie,

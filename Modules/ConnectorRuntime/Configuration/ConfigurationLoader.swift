@@ -22,7 +22,9 @@ extension ConnectorConfiguration {
         var merged = MergedConfiguration(layers: layers)
         let configuration = merged.configuration(plugins: plugins)
         guard merged.errors.isEmpty else { throw ConfigurationError(merged.errors) }
-        return LoadedConfiguration(configuration: configuration, file: file?.path, warnings: merged.warnings)
+        return LoadedConfiguration(
+            configuration: configuration, file: file?.path, settingPlaces: merged.settingPlaces,
+            warnings: merged.warnings)
     }
 
     private static func readFile(

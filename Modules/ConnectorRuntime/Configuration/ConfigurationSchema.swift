@@ -13,6 +13,7 @@ struct ConfigurationSchema: Sendable {
         let own: [ConfigurationKey] = [
             ConfigurationKey("connector.host", .text(TextChecks.host)),
             ConfigurationKey("connector.port", .integer(0...65535)),
+            ConfigurationKey("connector.path_prefix", .text(TextChecks.pathPrefix)),
             ConfigurationKey("connector.allowed_origins", .list(TextChecks.origin)),
             ConfigurationKey("connector.allowed_hosts", .list(TextChecks.notEmpty)),
             ConfigurationKey("connector.allowed_servers", .list(TextChecks.notEmpty)),

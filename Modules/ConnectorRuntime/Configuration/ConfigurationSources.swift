@@ -19,6 +19,8 @@ public struct LoadedConfiguration: Sendable {
     public var configuration: ConnectorConfiguration
     /// The file that was read; nil when none of the usual ones is there.
     public var file: String?
+    /// Where each setting under `sipendpoint` was given, by its key.
+    public var settingPlaces: [String: ConfigurationPlace]
     /// What was odd and did not matter.
     public var warnings: [ConfigurationProblem]
 }

@@ -27,6 +27,8 @@ public struct ListenerConfiguration: Sendable, Equatable {
     public var host = "127.0.0.1"
     /// 0 leaves the choice to the system.
     public var port = 8654
+    /// Where the API is, without a slash at the end.
+    public var pathPrefix = "/softphone/v2"
     /// Beside loopback origins, which are always allowed; `*` stands for any.
     public var allowedOrigins: [String] = []
     /// Beside loopback names and addresses.

@@ -37,6 +37,7 @@ struct MergedConfiguration {
         var listener = ListenerConfiguration()
         listener.host = text("connector.host") ?? listener.host
         listener.port = reader.int(forKey: "connector.port", default: listener.port)
+        listener.pathPrefix = text("connector.path_prefix") ?? listener.pathPrefix
         listener.allowedOrigins = list("connector.allowed_origins")
         listener.allowedHosts = list("connector.allowed_hosts")
         listener.allowedServers = list("connector.allowed_servers")
@@ -91,6 +92,16 @@ struct MergedConfiguration {
             warnings.append(
                 problem("connector.allowed_origins", "[\"*\"] lets every page in the browser use the phone"))
         }
+    }
+
+    /// Where each of the settings that hold was given.
+    var settingPlaces: [String: ConfigurationPlace] {
+        let section = ConfigurationSchema.settingsSection + "."
+        var places: [String: ConfigurationPlace] = [:]
+        for (name, place) in layers.flatMap(\.places) where name.hasPrefix(section) {
+            places[String(name.dropFirst(section.count))] = places[String(name.dropFirst(section.count))] ?? place
+        }
+        return places
     }
 
     // MARK: Reading

@@ -31,6 +31,18 @@ enum TextChecks {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? nil : "contains what a header must not"
     }
 
+    /// `/one` or `/one/two`: what needs no encoding in a path (RFC 3986 §2.3).
+    static func pathPrefix(_ text: String) -> String? {
+        let segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        let isFit =
+            text.hasPrefix("/")
+            && segments.allSatisfy { segment in
+                !segment.isEmpty && segment != "." && segment != ".."
+                    && segment.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0)) }
+            }
+        return isFit ? nil : "is not a path such as /softphone/v2, without a slash at the end"
+    }
+
     static func readableFile(_ path: String) -> String? {
         var status = stat()
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else {

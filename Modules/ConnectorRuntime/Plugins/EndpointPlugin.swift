@@ -8,26 +8,31 @@ public struct EndpointPlugin: Sendable {
     public let name: String
     /// Values of `connectivities.protocol`.
     public let protocols: Set<SignallingProtocol>
+    /// The settings that it reads, such as `proxies.proxy<n>.password`.
+    public let settings: Set<String>
     let start: @Sendable (EndpointContext) throws -> EndpointSource
 
     /// A plugin whose endpoints share something that runs as long as the connector, such as a native loop.
     /// - Parameter start: called once, when the connector is put together.
     public init(
-        name: String, protocols: Set<SignallingProtocol>,
+        name: String, protocols: Set<SignallingProtocol>, settings: Set<String> = [],
         start: @escaping @Sendable (EndpointContext) throws -> EndpointSource
     ) {
         self.name = name
         self.protocols = protocols
+        self.settings = settings
         self.start = start
     }
 
     /// A plugin whose endpoints stand alone.
     /// - Parameter makeEndpoint: called once a session, with the audio of its calls.
     public init(
-        name: String, protocols: Set<SignallingProtocol>,
+        name: String, protocols: Set<SignallingProtocol>, settings: Set<String> = [],
         makeEndpoint: @escaping @Sendable (any CallAudio) throws -> any Endpoint
     ) {
-        self.init(name: name, protocols: protocols) { _ in EndpointSource(makeEndpoint: makeEndpoint) }
+        self.init(name: name, protocols: protocols, settings: settings) { _ in
+            EndpointSource(makeEndpoint: makeEndpoint)
+        }
     }
 }
 

@@ -1,4 +1,6 @@
 public import MediaRuntime
+import SessionEngine
+public import SettingsCatalogue
 
 /// What a connector is put together from, besides its configuration.
 public struct Plugins: Sendable {
@@ -19,6 +21,11 @@ public struct Plugins: Sendable {
         self.audioBackends = audioBackends
         self.absent = absent
         self.packetProtection = packetProtection
+    }
+
+    /// The catalogue, with what a connector of these plugins acts on.
+    public var settings: [Setting] {
+        SettingsCatalogue.all(readBy: endpoints.reduce(SessionSettings.read) { $0.union($1.settings) })
     }
 }
 

@@ -3,14 +3,16 @@ import SettingsCatalogue
 
 /// The options in force, where each came from and what each may be: members as `POST /session` takes them under `options`.
 enum OptionsDocument {
-    /// - Parameter connections: how many connections the session has; each has settings of its own.
-    static func encode(_ options: SessionOptions, connections: Int) -> [UInt8] {
+    /// - Parameters:
+    ///   - catalogue: every setting, with what this connector acts on.
+    ///   - connections: how many connections the session has; each has settings of its own.
+    static func encode(_ options: SessionOptions, catalogue: [Setting], connections: Int) -> [UInt8] {
         var writer = JSONWriter(capacity: 64 * 1024)
         writer.object { document in
             document.member("options") { value in
                 value.object { groups in
                     groups.member("sipendpoint") { group in
-                        group.object { write(settings: options, connections, to: &$0) }
+                        group.object { write(settings: options, catalogue, connections, to: &$0) }
                     }
                     groups.member("softphone") { group in
                         group.object { write(softphone: options, to: &$0) }
@@ -21,9 +23,11 @@ enum OptionsDocument {
         return writer.bytes
     }
 
-    private static func write(settings options: SessionOptions, _ connections: Int, to writer: inout JSONWriter) {
+    private static func write(
+        settings options: SessionOptions, _ catalogue: [Setting], _ connections: Int, to writer: inout JSONWriter
+    ) {
         var given = options.keys
-        for setting in SettingsCatalogue.all {
+        for setting in catalogue {
             let keys = given.filter { SettingsCatalogue.setting(for: $0)?.key == setting.key }
             given.subtract(keys)
             for key in keys.union(setting.keys(connections: connections)).sorted() {

@@ -54,10 +54,11 @@ struct ConnectorRoutes: Sendable {
             try await context.session.releaseCalls()
             return .empty
         }
-        on(.get, .options) { _, context in
+        on(.get, .options) { [catalogue = configuration.settings] _, context in
             let session = try context.session
             let connections = session.snapshot.connections.count
-            return .json(200, OptionsDocument.encode(await session.options(), connections: connections))
+            let options = await session.options()
+            return .json(200, OptionsDocument.encode(options, catalogue: catalogue, connections: connections))
         }
         addCalls(on: on)
         on(.get, .health) { _, _ in .json(200, Array(#"{"status":"ok"}"#.utf8)) }

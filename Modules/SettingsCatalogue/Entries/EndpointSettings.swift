@@ -94,7 +94,7 @@ extension SettingsCatalogue {
             .acceptedWithoutEffect("signalling goes out unmarked"),
             "Type of service of SIP packets."),
         Setting(
-            "policy.endpoint.audio_qos", .integer(0...255), "0", .call,
+            "policy.endpoint.audio_qos", .integer(0...255), "0", .registration,
             "Marks RTP packets with audio: up to 63 a DSCP, such as 46, above that the whole type of service, such as 184."
         ),
         Setting(

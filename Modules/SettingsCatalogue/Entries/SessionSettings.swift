@@ -26,7 +26,7 @@ extension SettingsCatalogue {
             "Refuses a call while number_sessions_for_busy others are there; otherwise it rings beside them."),
         Setting(
             "policy.session.number_sessions_for_busy", .integer(1...100), "1", .call,
-            "How many calls make the phone busy."),
+            "How many calls make the phone busy; a hundred do whatever the settings say."),
         Setting(
             "policy.session.sip_code_when_busy", .integer(400...699), "486", .call,
             "SIP status of a call refused because the phone is busy."),
@@ -38,9 +38,9 @@ extension SettingsCatalogue {
 
     private static let soundSettings: [Setting] = [
         Setting(
-            "policy.session.dtmf_method", .choice(["Rfc2833", "InbandRtp", "Info"]), "Rfc2833", .call,
+            "policy.session.dtmf_method", .choice(["Rfc2833", "InbandRtp", "Info"]), "Rfc2833", .registration,
             "How digits are sent: as telephone events (RFC 4733), as tones, or by INFO."),
-        Setting("policy.session.dtmf_feedback", .flag, "1", .call, "Plays sent digits to the agent."),
+        Setting("policy.session.dtmf_feedback", .flag, "1", .registration, "Plays sent digits to the agent."),
         Setting("policy.session.agc_mode", .flag, "1", .call, noProcessing, "Gain control on the microphone."),
         Setting("policy.session.rx_agc_mode", .flag, "0", .call, noProcessing, "Gain control on what is received."),
         Setting(

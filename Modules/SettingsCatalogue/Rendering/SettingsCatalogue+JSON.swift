@@ -1,7 +1,8 @@
 extension SettingsCatalogue {
-    /// The catalogue as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
-    public static var json: String {
-        "{\"settings\":[" + all.map { object([("key", quoted($0.key))] + $0.jsonMembers) }.joined(separator: ",") + "]}"
+    /// Settings as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
+    public static func json(of settings: [Setting]) -> String {
+        "{\"settings\":[" + settings.map { object([("key", quoted($0.key))] + $0.jsonMembers) }.joined(separator: ",")
+            + "]}"
     }
 
     private static func object(_ members: [(String, String)]) -> String {

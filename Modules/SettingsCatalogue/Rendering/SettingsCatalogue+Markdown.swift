@@ -1,8 +1,8 @@
 extension SettingsCatalogue {
-    /// The catalogue as documentation: a heading and a table for each section.
-    public static var markdown: String {
+    /// Settings as documentation: a heading and a table for each section.
+    public static func markdown(of settings: [Setting]) -> String {
         var lines: [String] = []
-        for section in sections {
+        for section in sections(of: settings) {
             lines += ["## `\(section.name).*`", ""]
             lines += ["| setting | value | default | takes effect | what it does |", "|---|---|---|---|---|"]
             lines += section.settings.map { "| \(cells(of: $0, in: section.name).joined(separator: " | ")) |" }
@@ -11,10 +11,10 @@ extension SettingsCatalogue {
         return lines.joined(separator: "\n")
     }
 
-    /// The catalogue split where the first two parts of the keys change, in order.
-    static var sections: [(name: String, settings: [Setting])] {
+    /// Settings split where the first two parts of the keys change, in order.
+    static func sections(of settings: [Setting]) -> [(name: String, settings: [Setting])] {
         var sections: [(name: String, settings: [Setting])] = []
-        for setting in all {
+        for setting in settings {
             let name =
                 setting.key.hasPrefix("codecs.")
                 ? "codecs" : setting.key.split(separator: ".").prefix(2).joined(separator: ".")

@@ -42,6 +42,9 @@ struct BadValueTests {
         Case("connector:\n  alerting_spelling: vendor\n", 2, "connector.alerting_spelling", "documented or corrected"),
         Case("connector:\n  version_header: \"a\\nb\"\n", 2, "connector.version_header", "header"),
         Case("connector:\n  host: desk.example\n", 2, "connector.host", "numeric address"),
+        Case("connector:\n  path_prefix: api/\n", 2, "connector.path_prefix", "not a path such as /softphone/v2"),
+        Case("connector:\n  path_prefix: /a/\n", 2, "connector.path_prefix", "without a slash at the end"),
+        Case("connector:\n  path_prefix: \"/a/{b}\"\n", 2, "connector.path_prefix", "not a path"),
         Case("connector:\n  host: 0.0.0.0\n", 2, "connector.host", "connector.tls.certificate"),
         Case("connector:\n  host: 192.0.2.7\n", 2, "connector.host", "connector.tls.certificate"),
         Case(

@@ -56,6 +56,7 @@ struct GoodValueTests {
               host: "::1"
               port: "9000"
               allowed_origins: ["https://desk.example", "http://[::1]:8080"]
+              path_prefix: /desk/phone-1
               allowed_hosts: [phone.example]
               allowed_servers: ["*.example"]
               max_sessions: 50
@@ -69,6 +70,7 @@ struct GoodValueTests {
             """)
         let listener = loaded.configuration.listener
         #expect(listener.host == "::1" && listener.port == 9000)
+        #expect(listener.pathPrefix == "/desk/phone-1")
         #expect(listener.allowedOrigins == ["https://desk.example", "http://[::1]:8080"])
         #expect(listener.allowedHosts == ["phone.example"] && listener.allowedServers == ["*.example"])
         #expect(listener.versionHeader == "9.0  (Linux)" && listener.correctsAlertingSpelling)
@@ -100,6 +102,12 @@ struct GoodValueTests {
         )
         #expect(dotted.configuration == nested.configuration)
         #expect(nested.configuration.sessions.defaultSettings == ["policy.session.auto_answer": "1"])
+    }
+
+    @Test func settingsKnowWhereTheyWereGiven() throws {
+        let loaded = try load("sipendpoint:\n  policy.session.auto_answer: 1\n  x.y.z: 2\n")
+        let lines = loaded.settingPlaces.mapValues { "\($0)".split(separator: ":").last }
+        #expect(lines == ["policy.session.auto_answer": "2", "x.y.z": "3"])
     }
 
     @Test func anEmptySectionAndAnEmptyFileMeanNothing() throws {

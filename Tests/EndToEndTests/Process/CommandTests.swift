@@ -22,6 +22,27 @@ struct CommandTests {
         #expect(try await DesktopUnderTest(at: daemon).request("GET", "/session").status == 404)
     }
 
+    /// Which options work is what the parts of the build say; the page says the same.
+    @Test func theOptionsPageIsThatOfThisBuild() async throws {
+        let workspace = try Workspace()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(contentsOf: root.appending(path: "docs/options.md"), encoding: .utf8)
+        let printed = try await runConnector(["options", "--markdown"], folder: workspace.folder("markdown"))
+        #expect(printed.status == 0 && printed.output == page)
+    }
+
+    @Test func theTableOfOptionsSaysWhoGaveAValue() async throws {
+        let workspace = try Workspace()
+        let given = [
+            "--set", "sipendpoint.policy.session.auto_answer=1", "--set", "sipendpoint.proxies.proxy0.password=x",
+        ]
+        let table = try await runConnector(["options"] + given, folder: workspace.folder("table"))
+        let lines = table.output.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("policy.session.auto_answer ") && $0.contains("1 (--set)") })
+        #expect(lines.contains { $0.contains("proxies.proxy0.password=(secret) (--set)") })
+    }
+
     @Test func badConfigurationIs78AndBadUsage64() async throws {
         let workspace = try Workspace()
         let bad = try await runConnector(["--set", "connector.port=banana"], folder: workspace.folder("bad"))

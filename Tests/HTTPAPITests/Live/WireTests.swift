@@ -227,6 +227,19 @@ struct WireTests {
         }
     }
 
+    @Test func theAPIMayBeElsewhere() async throws {
+        try await LiveServer.with(pathPrefix: "/desk/phone") { server in
+            let offer = try await server.ask(server.request("GET", "/desk/phone/session"))
+            #expect(offer["Set-Cookie"]?.contains("; Path=/desk/phone/;") == true)
+            #expect(try await server.ask(server.request("GET", Self.session)).status == 404)
+            let page = try await server.ask(server.request("GET", "/"))
+            #expect(page.body.contains(#"<meta name="api" content="/desk/phone">"#))
+            #expect(try await !server.ask(server.request("GET", "/desktop.js")).body.contains("/softphone"))
+            let document = try await server.ask(server.request("GET", "/openapi.json")).body
+            #expect(document.contains(#""/desk/phone/calls/{uuid}/answer""#) && !document.contains("/softphone/v2"))
+        }
+    }
+
     @Test func secretsStayOutOfTheLog() async throws {
         try await LiveServer.with { server in
             let cookie = try await server.signIn()

@@ -10,6 +10,8 @@ public struct SofiaEndpointPlugin: Sendable {
     public static let protocols: Set<SignallingProtocol> = [.udp, .tcp, .tls]
     /// The settings that it reads; `proxies.proxy<n>.*` counts for connection n.
     public static let settings: Set<String> = [
+        "codecs.<name>.payload_type", "codecs.<name>.ptime", "policy.endpoint.audio_qos",
+        "policy.session.dtmf_feedback", "policy.session.dtmf_method", "system.security.use_srtp",
         "codecs.enabled.audio", "policy.endpoint.answer_sdp_priority",
         "policy.endpoint.accept_requests_from", "policy.endpoint.include_os_version_in_user_agent_header",
         "policy.endpoint.ip_versions", "policy.endpoint.rtp_port_max",
