@@ -1,7 +1,7 @@
 # Everything that one does with this repository. `make demo` and `make test` need nothing but Debian and Swift:
 # they install the packages that are missing.
 
-LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev pkg-config
+LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev pkg-config
 PEERS     := kamailio sip-tester baresip-core procps
 MEASURERS := nginx-light wrk python3 baresip-core
 SWIFT     ?= swift
