@@ -21,4 +21,9 @@ final class DemoReport: Sendable {
         failures.withLock { $0.append(what) }
         say("  FAILED: \(what)")
     }
+
+    /// What failed so far counts for nothing.
+    func forget() {
+        failures.withLock { $0 = [] }
+    }
 }

@@ -130,4 +130,15 @@ struct CommandTests {
             #expect(demo.output.contains(step), "\(step) is missing from \(demo.output)")
         }
     }
+
+    /// At any moment of it: before, while and after the call is up.
+    @Test(arguments: ["listening on", "registered in", "rings", "connected", "Ctrl-C ends it"])
+    func theDemonstrationMayBeLeft(after seen: String) async throws {
+        let workspace = try Workspace()
+        let demo = try ChildProcess(
+            ConnectorUnderTest.binary.path, ["demo", "--port", "\(try freePort())"], folder: workspace.folder("demo"))
+        try await demo.waitFor(seen)
+        kill(demo.pid, SIGTERM)
+        #expect(try await demo.finish(within: .seconds(10)) == 0, "\(demo.log)")
+    }
 }
