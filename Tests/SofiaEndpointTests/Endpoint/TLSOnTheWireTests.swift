@@ -48,7 +48,8 @@
                     let place = try found(contact.split(separator: "@").last?.split(separator: ";").first)
                     #expect(via.hasPrefix("SIP/2.0/TLS \(place);"), "\(via) and \(contact)")
                     #expect(contact.hasSuffix(";transport=tls"))
-                    #expect(request.text.hasPrefix("REGISTER sip:localhost:\(await server.port);transport=tls SIP/2.0\r\n"))
+                    #expect(
+                        request.text.hasPrefix("REGISTER sip:localhost:\(await server.port);transport=tls SIP/2.0\r\n"))
                     #expect(!request.text.contains(TLSLink.passHeader))
                     await server.send(request.granted())
                     await phone.log.wait(for: .ready)

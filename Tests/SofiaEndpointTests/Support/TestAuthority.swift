@@ -61,13 +61,15 @@
                         + "-in \(name).csr -out \(name).pem -notext \(dates)")
             }
             return TLSContext.Identity(
-                certificate: folder.appending(path: "\(name).pem").path, key: folder.appending(path: "\(name).key").path)
+                certificate: folder.appending(path: "\(name).pem").path, key: folder.appending(path: "\(name).key").path
+            )
         }
 
         /// A certificate with its key in one file, as a phone has it.
         func bundle(_ names: String) throws -> String {
             let identity = try certify(names)
-            let both = try String(contentsOfFile: identity.certificate, encoding: .utf8)
+            let both =
+                try String(contentsOfFile: identity.certificate, encoding: .utf8)
                 + String(contentsOfFile: identity.key, encoding: .utf8)
             let file = folder.appending(path: "\(UUID().uuidString).both.pem")
             try both.write(to: file, atomically: true, encoding: .utf8)
