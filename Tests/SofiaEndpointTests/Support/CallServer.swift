@@ -24,9 +24,9 @@
         }
 
         /// - Parameter port: nil: any.
-        func open(port: UInt16? = nil) throws {
+        func open(host: String = "127.0.0.1", port: UInt16? = nil) throws {
             let configuration = SofiaUserAgent.Configuration(
-                host: "127.0.0.1", ports: port.map { $0...$0 }, userAgent: "call-server")
+                host: host, ports: port.map { $0...$0 }, userAgent: "call-server")
             agent = try SofiaUserAgent(on: loop, configuration) { [journal] in journal.yield(.request($0)) }
         }
 

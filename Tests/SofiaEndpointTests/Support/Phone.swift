@@ -2,6 +2,7 @@
     import EndpointAPI
     import Logging
     import MediaRuntime
+    import NameResolution
 
     @testable import SofiaEndpoint
 
@@ -12,10 +13,13 @@
         private let tasks: [Task<Void, Never>]
         private let run: Task<Void, any Error>
 
-        private init(bind: String, protection: (any PacketProtection)?) async {
+        private init(
+            bind: String, protection: (any PacketProtection)?, trust: String?, names: ResolverSettings?
+        ) async {
             let media = MediaEngine(protection: protection)
             let signalling = SofiaSignalling(
-                bindAddress: bind, userAgent: "phone/1", media: media, logger: Logger(label: "phone"))
+                bindAddress: bind, userAgent: "phone/1", media: media, trust: trust, names: names,
+                logger: Logger(label: "phone"))
             tasks = [Task { await media.run() }, Task { await signalling.run() }]
             endpoint = signalling.makeEndpoint(audio: SilentAudio())
             run = Task { [endpoint, log] in try await endpoint.run { log.append($0) } }
@@ -27,18 +31,30 @@
             bind: String = "127.0.0.1", protection: (any PacketProtection)? = nil,
             _ body: (Phone, CallServer) async throws -> Void
         ) async throws {
-            let phone = await Phone(bind: bind, protection: protection)
             let server = CallServer()
             try await server.open()
             do {
-                try await body(phone, server)
+                try await alone(bind: bind, protection: protection) { try await body($0, server) }
             } catch {
-                await phone.stop()
                 await server.stop()
                 throw error
             }
-            await phone.stop()
             await server.stop()
+        }
+
+        /// Runs a test with a phone, and ends it.
+        static func alone(
+            bind: String = "127.0.0.1", protection: (any PacketProtection)? = nil, trust: String? = nil,
+            names: ResolverSettings? = nil, _ body: (Phone) async throws -> Void
+        ) async throws {
+            let phone = await Phone(bind: bind, protection: protection, trust: trust, names: names)
+            do {
+                try await body(phone)
+            } catch {
+                await phone.stop()
+                throw error
+            }
+            await phone.stop()
         }
 
         /// Ends the endpoint's run and waits for that.
@@ -62,7 +78,15 @@
         func connect(
             to port: UInt16, over signalling: SignallingProtocol = .udp, _ settings: [String: String] = [:]
         ) async throws {
-            let target = ConnectionTarget(server: "127.0.0.1:\(port)", host: "127.0.0.1", port: port, user: "5320")
+            try await connect(to: "127.0.0.1", port, over: signalling, settings)
+        }
+
+        func connect(
+            to host: String, _ port: UInt16?, over signalling: SignallingProtocol = .udp,
+            _ settings: [String: String] = [:]
+        ) async throws {
+            let server = host + (port.map { ":\($0)" } ?? "")
+            let target = ConnectionTarget(server: server, host: host, port: port, user: "5320")
             try await perform(
                 .connect(ConnectRequest(signalling: signalling, connections: [target], settings: settings)))
         }

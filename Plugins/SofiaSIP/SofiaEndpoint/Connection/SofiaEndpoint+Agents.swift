@@ -24,9 +24,8 @@ extension SofiaEndpoint {
         } else {
             agent = try openAgent(host, host: host, ports: profile.signallingPorts, isStreamOnly: false)
         }
-        let isMove = line.agent != nil
         line.agent = agent
-        if isMove { moveCalls(of: line, to: agent) }
+        moveCalls(of: line, to: agent)
         return agent
     }
 
