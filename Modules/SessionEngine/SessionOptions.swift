@@ -37,10 +37,15 @@ public struct SessionOptions: Sendable, Equatable {
     var sessionExpire: Int { givenExpire ?? Self.standardExpire }
     var enforcesHeadset: Bool { givenHeadsetUsage ?? false }
 
-    /// Options are merged key by key: what an update does not name stays.
+    /// How many settings a session keeps: several times as many as there are, and not as many as a client can invent.
+    static let mostSettings = 1000
+
+    /// Options are merged key by key: what an update does not name stays. New keys beyond ``mostSettings`` are dropped.
     mutating func merge(_ update: SessionUpdate) {
-        given.merge(update.settings) { _, new in new }
-        settings.merge(update.settings) { _, new in new }
+        for (key, value) in update.settings where settings[key] != nil || settings.count < Self.mostSettings {
+            given[key] = value
+            settings[key] = value
+        }
         givenExpire = update.sessionExpire ?? givenExpire
         givenHeadsetUsage = update.enforceHeadsetUsage ?? givenHeadsetUsage
         username = update.username ?? username

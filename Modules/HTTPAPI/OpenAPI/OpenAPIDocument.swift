@@ -246,9 +246,9 @@ public enum OpenAPIDocument {
                   "status": { "enum": ["INITIALIZING", "WAITING_HEADSET", "INITIALIZED"] },
                   "connectivities": {
                     "type": "object",
-                    "required": ["protocol", "connections", "sep_connection_status"],
+                    "required": ["connections", "sep_connection_status"],
                     "properties": {
-                      "protocol": { "type": "string" },
+                      "protocol": { "type": "string", "description": "Absent until connections were named" },
                       "connections": {
                         "type": "array",
                         "items": {

@@ -42,7 +42,9 @@ struct AccessPolicy: Sendable {
         case .absent: return Judgement(verdict: .refused(.hostMissing))
         case .repeated: return Judgement(verdict: .refused(.hostRepeated))
         case .value(let host):
-            guard hosts.allows(host, port: port) else { return Judgement(verdict: .refused(.hostForeign)) }
+            // Whichever of the two a reader goes by, it is one of ours.
+            guard hosts.allows(host, port: port), request.targetHost.map({ hosts.allows($0, port: port) }) ?? true
+            else { return Judgement(verdict: .refused(.hostForeign)) }
         }
         let route = routes[request.path]
         switch request.origin {

@@ -16,11 +16,14 @@ struct RequestFacts: Sendable, Equatable {
     /// Without the query, and with nothing encoded that needs no encoding.
     var path: String
     var host = Field.absent
+    /// The host that an absolute target names: it counts as much as ``host`` (RFC 9112 §3.2.2).
+    var targetHost: String?
     var origin = Field.absent
     /// The first value of our cookie.
     var cookie: String?
     /// Further values of it: a browser may hold one of each partition.
     var furtherCookies: [String] = []
+    /// Empty when it was sent twice: nobody knows which one holds.
     var contentType: String?
     var fetchSite: String?
     var fetchMode: String?
@@ -68,14 +71,15 @@ struct RequestFacts: Sendable, Equatable {
         case 6 where name.isField("cookie"): readCookies(value)
         case 6 where name.isField("expect"): expectsContinue = value.lowercased() == "100-continue"
         case 7 where name.isField("upgrade"): leavesHTTP = true
-        case 12 where name.isField("content-type"): contentType = value
+        case 12 where name.isField("content-type"): contentType = contentType == nil ? value : ""
         case 13 where name.isField("authorization"): token = Self.bearer(value)
         case 14 where name.isField("content-length"): contentLength = Int(value) ?? .max
         case 14 where name.isField("sec-fetch-site"): fetchSite = value
         case 14 where name.isField("sec-fetch-mode"): fetchMode = value
         case 17 where name.isField("transfer-encoding"): isChunked = true
         case 29 where name.isField("access-control-request-method"): preflightMethod = value
-        case 30 where name.isField("access-control-request-headers"): preflightHeaders = value
+        case 30 where name.isField("access-control-request-headers"):
+            preflightHeaders = preflightHeaders.map { "\($0),\(value)" } ?? value
         case 38 where name.isField("access-control-request-private-network"): asksPrivateNetwork = value == "true"
         default: break
         }
@@ -85,17 +89,18 @@ struct RequestFacts: Sendable, Equatable {
         for pair in value.utf8.split(separator: UInt8(ascii: ";")) {
             let pair = pair.drop { $0 == 0x20 || $0 == 0x09 }
             guard pair.starts(with: SessionCookie.prefix.utf8) else { continue }
-            let text = String(Substring(pair.dropFirst(SessionCookie.prefix.utf8.count)))
+            let end = pair.lastIndex { $0 != 0x20 && $0 != 0x09 } ?? pair.startIndex
+            let text = String(Substring(pair[...end].dropFirst(SessionCookie.prefix.utf8.count)))
             if cookie == nil { cookie = text } else { furtherCookies.append(text) }
         }
     }
 
-    /// Cuts the query off, and takes the host of an absolute target, which counts more than `Host` (RFC 9112 §3.2.2).
+    /// Cuts the query off, and parts an absolute target into its host and its path.
     private mutating func readTarget(_ target: String) {
         if target.utf8.first != UInt8(ascii: "/"), let scheme = ["http://", "https://"].first(where: target.hasPrefix) {
             let rest = target.dropFirst(scheme.count)
             let end = rest.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
-            if case .value = host { host = .value(String(rest[..<end])) }
+            targetHost = String(rest[..<end])
             path = rest[end...].utf8.first == UInt8(ascii: "/") ? String(rest[end...]) : "/" + rest[end...]
         }
         if let query = path.utf8.firstIndex(of: UInt8(ascii: "?")) { path = String(path[..<query]) }

@@ -4,6 +4,9 @@ import SettingsCatalogue
 
 /// The body of `POST /session`, decoded and checked as a whole: either all of it can be taken or nothing is.
 struct SessionRequest: Equatable {
+    /// Bytes of a key, and of its value, that the catalogue does not have; a longer one is ignored.
+    private static let longestUnknown = 4096
+
     private(set) var update = SessionUpdate()
     /// Keys that the catalogue does not have. Kept, since desktops send settings of newer versions.
     private(set) var unknownKeys: [String] = []
@@ -30,8 +33,9 @@ struct SessionRequest: Equatable {
                 update.settings[key] = text
                 if adjusted { adjustedKeys.append(key) }
             case .unknown(let text):
-                update.settings[key] = text
                 unknownKeys.append(key)
+                guard key.utf8.count <= Self.longestUnknown, text.utf8.count <= Self.longestUnknown else { continue }
+                update.settings[key] = text
             case .refused(let message):
                 throw InvalidRequest(.invalidValue, at: "\(settings.path ?? "").\(key)", message)
             }

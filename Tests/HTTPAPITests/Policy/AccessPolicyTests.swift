@@ -164,4 +164,32 @@ struct AccessPolicyTests {
         #expect(AccessPolicy.takesAsJSON(Self.facts(.POST, "/")))
         #expect(!AccessPolicy.takesAsJSON(Self.facts(.POST, "/", [("Sec-Fetch-Site", "same-origin")])))
     }
+
+    @Test func theTypeMustNotBeThereTwice() {
+        let json = ("Content-Type", "application/json")
+        #expect(!AccessPolicy.takesAsJSON(Self.facts(.POST, "/", [("Content-Type", "text/plain"), json])))
+        #expect(!AccessPolicy.takesAsJSON(Self.facts(.POST, "/", [json, json])))
+    }
+
+    /// A browser never sends an absolute target; whoever does must not have a second opinion on the host.
+    @Test(arguments: [
+        ("http://evil.example/healthz", "localhost"), ("http://localhost/healthz", "evil.example"),
+        ("http://localhost:1/healthz", "localhost:8654"), ("https://a@localhost/healthz", "localhost"),
+    ])
+    func bothHostsMustBeOurs(target: String, host: String) {
+        let judgement = Self.policy.judge(Self.facts(.GET, target, [("Host", host)]), port: 8654)
+        #expect(judgement.verdict == .refused(.hostForeign))
+    }
+
+    @Test func whatAPreflightAsksMayComeInTwoLines() {
+        let name = "Access-Control-Request-Headers"
+        let asked = [
+            ("Origin", "https://desk.example"), ("Access-Control-Request-Method", "POST"), (name, "accept"),
+            (name, "x-a"),
+        ]
+        guard case .preflight(let preflight) = Self.judge(.OPTIONS, "/softphone/v2/session", asked).verdict else {
+            return #expect(Bool(false))
+        }
+        #expect(preflight.headers == ["accept", "x-a"])
+    }
 }

@@ -15,7 +15,7 @@ struct RequestFactsTests {
     @Test(
         arguments: [
             ("SEPSESSIONID=A", "A", []), ("theme=dark; SEPSESSIONID=A; lang=fr", "A", []),
-            ("SEPSESSIONID=A;SEPSESSIONID=B", "A", ["B"]),
+            ("SEPSESSIONID=A;SEPSESSIONID=B", "A", ["B"]), ("SEPSESSIONID=A \t; a=b", "A", []),
             ("SEPSESSIONID=", "", []), ("sepsessionid=A", nil, []), ("XSEPSESSIONID=A", nil, []),
             ("a=SEPSESSIONID=A", nil, []), ("", nil, []),
             ("SEPSESSIONID", nil, []),
@@ -63,10 +63,13 @@ struct RequestFactsTests {
         #expect(Self.facts([], uri: target).path == path)
     }
 
-    /// RFC 9112 §3.2.2: the host of an absolute target replaces the field; without the field the request is bad still.
+    /// RFC 9112 §3.2.2: it stands beside the field; without the field the request is bad still.
     @Test func theHostOfAnAbsoluteTarget() {
-        #expect(Self.facts([("Host", "localhost")], uri: "http://evil.example/").host == .value("evil.example"))
+        let facts = Self.facts([("Host", "localhost")], uri: "http://one.example:80/a")
+        #expect(facts.host == .value("localhost"))
+        #expect(facts.targetHost == "one.example:80")
         #expect(Self.facts([], uri: "http://localhost/").host == .absent)
+        #expect(Self.facts([], uri: "/http://localhost/").targetHost == nil)
     }
 
     @Test func connectionsThatEnd() {

@@ -134,6 +134,14 @@ struct SessionRequestTests {
         #expect(error?.message == "the body is not valid JSON: this member is there twice (at byte 7)")
     }
 
+    @Test func whatIsUnknownAndLongIsIgnored() throws {
+        let long = String(repeating: "x", count: 5000)
+        let request = try Self.decode(
+            #"{"options":{"sipendpoint":{"a.b.\#(long)":"1","a.b.c":"\#(long)","a.b.d":"1"}}}"#)
+        #expect(request.update.settings == ["a.b.d": "1"])
+        #expect(request.unknownKeys.count == 3)
+    }
+
     @Test func aRefusedSecretIsNotRepeated() {
         let body = #"{"options":{"sipendpoint":{"proxies.proxy0.password":{"a":"Canary"}}}}"#
         let error = #expect(throws: InvalidRequest.self) { try Self.decode(body) }
