@@ -14,7 +14,9 @@ struct SessionRequest: Equatable {
     init(body: [UInt8], allowedServers: [HostPattern] = []) throws(InvalidRequest) {
         let config = try RequestValue(body: body)
         if let options = try config.optionalObject("options") {
-            if let settings = try options.optionalObject("sipendpoint") { try read(settings: settings) }
+            if let settings = try options.optionalObject("sipendpoint") {
+                try read(settings: settings, allowedServers: allowedServers)
+            }
             if let softphone = try options.optionalObject("softphone") { try read(softphone: softphone) }
         }
         if let connectivities = try config.optionalObject("connectivities") {
@@ -22,9 +24,10 @@ struct SessionRequest: Equatable {
         }
     }
 
-    private mutating func read(settings: RequestValue) throws(InvalidRequest) {
+    private mutating func read(settings: RequestValue, allowedServers: [HostPattern]) throws(InvalidRequest) {
         for member in try settings.object().members {
             let key = SettingsCatalogue.normalise(member.name)
+            try Self.check(key, member.value, below: settings.path ?? "", allowedServers)
             switch SettingsCatalogue.canonical(SettingInput(member.value), for: key) {
             case .accepted(let text, let adjusted):
                 update.settings[key] = text
@@ -36,6 +39,21 @@ struct SessionRequest: Equatable {
                 throw InvalidRequest(.invalidValue, at: "\(settings.path ?? "").\(key)", message)
             }
         }
+    }
+
+    /// A proxy is a server that a client names, like a connection's.
+    private static func check(
+        _ key: String, _ value: JSONValue, below path: String, _ allowedServers: [HostPattern]
+    ) throws(InvalidRequest) {
+        guard key.hasPrefix("proxies."), key.hasSuffix(".outbound_proxy"), case .string(let text) = value, !text.isEmpty
+        else { return }
+        let host: String
+        do throws(ServerText.Failure) {
+            host = try ServerText(text).host
+        } catch {
+            throw InvalidRequest(.invalidValue, at: "\(path).\(key)", error.message)
+        }
+        try allowedServers.require(host, at: "\(path).\(key)")
     }
 
     private mutating func read(softphone: RequestValue) throws(InvalidRequest) {
@@ -87,11 +105,7 @@ extension ConnectionTarget {
         } catch {
             throw server.invalid(error.message)
         }
-        guard allowedServers.isEmpty || allowedServers.contains(where: { $0.matches(parsed.host) }) else {
-            throw InvalidRequest(
-                .serverNotAllowed, at: server.path,
-                "this server is not among connector.allowed_servers: the connector's administrator can add it")
-        }
+        try allowedServers.require(parsed.host, at: server.path)
         let user = try value.required("user")
         let name = try user.string()
         guard !name.isEmpty else { throw user.invalid("must not be empty") }
@@ -100,6 +114,17 @@ extension ConnectionTarget {
             throw user.invalid("must not have spaces, control characters, quotes or angle brackets")
         }
         self.init(server: text, host: parsed.host, port: parsed.port, user: name)
+    }
+}
+
+extension [HostPattern] {
+    /// - Throws: ``InvalidRequest`` when there are patterns and the host matches none.
+    fileprivate func require(_ host: String, at path: String?) throws(InvalidRequest) {
+        guard isEmpty || contains(where: { $0.matches(host) }) else {
+            throw InvalidRequest(
+                .serverNotAllowed, at: path,
+                "this server is not among connector.allowed_servers: the connector's administrator can add it")
+        }
     }
 }
 

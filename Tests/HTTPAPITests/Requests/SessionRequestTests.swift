@@ -120,6 +120,23 @@ struct SessionRequestTests {
                     .invalidValue, at: "connectivities.connections[1].server", "port 70000 is out of range"))
     }
 
+    /// A proxy is a server too.
+    @Test func proxiesOffTheList() throws {
+        func body(_ proxy: String) -> String {
+            #"{"options":{"sipendpoint":{"proxies:proxy0.outbound_proxy":"\#(proxy)"}}}"#
+        }
+        #expect(throws: Never.self) { try Self.decode(body("sip.example:5070"), servers: ["sip.example"]) }
+        #expect(throws: Never.self) { try Self.decode(body(""), servers: ["sip.example"]) }
+        let error = #expect(throws: InvalidRequest.self) {
+            try Self.decode(body("evil.test"), servers: ["sip.example"])
+        }
+        #expect(error?.code == .serverNotAllowed)
+        for text in ["sip:evil.test", "a b", "a:70000"] {
+            let error = #expect(throws: InvalidRequest.self) { try Self.decode(body(text)) }
+            #expect(error?.code == .invalidValue)
+        }
+    }
+
     @Test func serversOffTheList() throws {
         let body = Self.connecting(#"[{"server":"[2001:db8::7]:5060","user":"1"}]"#)
         #expect(throws: Never.self) { try Self.decode(body, servers: ["sip.example", "2001:db8::*"]) }
