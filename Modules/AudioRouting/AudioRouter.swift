@@ -102,6 +102,9 @@ public actor AudioRouter {
             await refresh()
             if isFirst { await startChosenDevices() }
             await settle()
+        case .unreachable:
+            await refresh()
+            await settle()
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
             for stream in streams.values { await stream.lost(device) }

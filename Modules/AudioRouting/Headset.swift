@@ -12,7 +12,7 @@ struct Headset: Equatable {
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
-            speakers.filter { $0.hardwareName == microphone.hardwareName }.map {
+            speakers.filter { $0.isEnd(ofSameAs: microphone) }.map {
                 Headset(microphone: microphone, speaker: $0)
             }
         }
@@ -52,9 +52,15 @@ extension NamePattern {
 }
 
 extension AudioDevice {
-    /// The part of the name that both ends of one piece of hardware share: what is in the last parentheses, as in
-    /// `Microphone (Jabra Evolve)`, otherwise the whole name.
+    fileprivate func isEnd(ofSameAs other: AudioDevice) -> Bool {
+        if let hardware, let its = other.hardware { return hardware.id == its.id }
+        return hardwareName == other.hardwareName
+    }
+
+    /// What the system calls the hardware. Where it does not say, the part of the name that both ends of one piece
+    /// share: what is in the last parentheses, as in `Microphone (Jabra Evolve)`, otherwise the whole name.
     fileprivate var hardwareName: String {
+        if let hardware { return hardware.name }
         guard name.hasSuffix(")") else { return name }
         var depth = 0
         for index in name.indices.reversed() {
