@@ -52,6 +52,14 @@ public actor AudioRouter {
         RouteSelection(rules: rules, devices: devices, microphone: picks.microphone, speaker: picks.speaker)
     }
 
+    /// Every device, what each does now, and why.
+    public var listing: DeviceListing {
+        get async {
+            if !devicesAreKnown { await refresh() }
+            return DeviceListing(backend: backend.name, devices: devices, selection: selection, rules: rules)
+        }
+    }
+
     /// The audio of calls; its streams follow the roles.
     public nonisolated var callAudio: any CallAudio { RoutedCallAudio(router: self) }
 
@@ -102,8 +110,11 @@ public actor AudioRouter {
             await refresh()
             if isFirst { await startChosenDevices() }
             await settle()
-        case .unreachable:
-            await refresh()
+        case .unreachable(let reason):
+            logger.warning(
+                "audio devices cannot be reached", metadata: ["reason": "\(reason)", "backend": "\(backend.name)"])
+            devices = []
+            devicesAreKnown = true
             await settle()
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
@@ -229,30 +240,20 @@ public actor AudioRouter {
 
     // MARK: Calls
 
-    /// The devices that a call uses now; nil while a role has none.
+    /// The devices that a call uses now; nil without any.
     private var route: AudioRoute? {
         let selection = selection
-        guard let microphone = selection.microphone, let speaker = selection.speaker else { return nil }
-        return AudioRoute(microphone: microphone.id, speaker: speaker.id)
+        return AudioRoute(microphone: selection.microphone?.id, speaker: selection.speaker?.id)
     }
 
-    func openStream(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
+    func openStream(_ format: AudioFormat, client: any AudioClient) async -> any AudioStream {
         if !devicesAreKnown { await refresh() }
-        guard let route else {
-            let missing = selection.microphone == nil ? "microphone" : "speaker"
-            throw .unavailable("a call needs a microphone and a speaker, and no \(missing) is present: connect one")
-        }
         let stream = RoutedStream(backend: backend, format: format, client: client, route: route, logger: logger) {
             [weak self] stream in
             await self?.forget(stream)
         }
         streams[ObjectIdentifier(stream)] = stream
-        do throws(AudioError) {
-            try await stream.start()
-        } catch {
-            forget(stream)
-            throw .unavailable(error.description)
-        }
+        await stream.start()
         return stream
     }
 

@@ -7,8 +7,7 @@ struct Headset: Equatable {
 
     /// The first entry's headset that is present. A headset counts only when both of its ends are there.
     static func first(named names: [String], excluding excluded: [String], in devices: [AudioDevice]) -> Headset? {
-        let excluded = excluded.map(NamePattern.init)
-        let usable = devices.filter { device in !excluded.contains { $0.matches(headset: device) } }
+        let usable = devices.filter { !isExcluded($0, by: excluded) }
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
@@ -34,6 +33,11 @@ struct Headset: Equatable {
             }
         }
         return nil
+    }
+
+    /// Whether a device is never taken for a headset's end by itself.
+    static func isExcluded(_ device: AudioDevice, by excluded: [String]) -> Bool {
+        excluded.contains { NamePattern($0).matches(headset: device) }
     }
 
     /// Whether it may be something to wear. A built-in sound card has two ends of one name as well; where the system

@@ -77,6 +77,7 @@ public enum OpenAPIDocument {
               }
             },
             \#(OpenAPICalls.paths(prefix: pathPrefix))
+            \#(OpenAPIDevices.path(prefix: pathPrefix))
             "\#(pathPrefix)/options": {
               "get": {
                 "summary": "The options in force, where each came from and what each may be",

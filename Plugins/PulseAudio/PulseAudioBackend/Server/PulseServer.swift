@@ -87,8 +87,12 @@ actor PulseServer {
                 guard let this else { return }
                 Unmanaged<PulseServer>.fromOpaque(this).takeUnretainedValue().assumeIsolated { $0.contextChanged() }
             }, Unmanaged.passUnretained(self).toOpaque())
-        guard pa_context_connect(context, address, PA_CONTEXT_NOAUTOSPAWN, nil) >= 0 else {
-            return lost(pulseReason(context))
+        // It may fail within this call, and the callback then gives the context up.
+        pa_context_ref(context)
+        defer { pa_context_unref(context) }
+        if pa_context_connect(context, address, PA_CONTEXT_NOAUTOSPAWN, nil) < 0 {
+            if self.context != nil { lost(pulseReason(context)) }
+            return
         }
         after(Self.patience) { server, attempt in
             guard server.attempt == attempt, server.phase == .connecting else { return }
