@@ -1,16 +1,20 @@
 #if PulseAudio
     import Foundation
+    import Locking
     import Logging
 
     /// A sound server of a test's own, in which devices come and go. It ends with this object.
     final class PrivatePulseServer: Sendable {
         let folder: URL
         let pid: pid_t
+        private let ownsFolder: Bool
+        private let hasEnded = Guarded(false)
 
         var address: String { "unix:\(folder.path)/native" }
 
-        /// - Parameter folder: of a server before, to take its place.
+        /// - Parameter folder: where other servers were before, and will be; nil: one of its own.
         init(in folder: URL? = nil, modules: [String] = PrivatePulseServer.desk) async throws {
+            ownsFolder = folder == nil
             self.folder = folder ?? URL(filePath: "/tmp/pulse-\(UUID().uuidString.prefix(8))")
             try FileManager.default.createDirectory(
                 at: self.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -20,19 +24,18 @@
                 [
                     "env", "-i", "HOME=\(self.folder.path)", "XDG_RUNTIME_DIR=\(self.folder.path)",
                     "PATH=/usr/bin:/bin",
-                    // It closes every descriptor that there could be, and a container may allow millions.
-                    "prlimit", "--nofile=1024",
                     "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no", "--exit-idle-time=-1", "--disallow-exit",
                     "--high-priority=no", "--realtime=no",
                 ] + loads.map { "--load=\($0)" }
             pid = try Self.spawn(arguments, log: self.folder.appending(path: "log").path)
-            for _ in 0..<500 where !isAnswering { try await Task.sleep(for: .milliseconds(10)) }
+            let deadline = ContinuousClock.now + .seconds(10)
+            while !isAnswering, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
             guard isAnswering else { throw Failure(text: "pulseaudio does not start: see \(self.folder.path)/log") }
         }
 
         deinit {
             end(SIGKILL)
-            try? FileManager.default.removeItem(at: folder)
+            if ownsFolder { try? FileManager.default.removeItem(at: folder) }
         }
 
         /// Two devices, whose microphone hears what is played to `feed`.
@@ -72,6 +75,11 @@
         }
 
         func end(_ signal: Int32) {
+            let isFirst = hasEnded.withLock { hasEnded in
+                defer { hasEnded = true }
+                return !hasEnded
+            }
+            guard isFirst else { return }
             kill(pid, signal)
             var status: Int32 = 0
             waitpid(pid, &status, 0)

@@ -48,6 +48,7 @@
 
         @Test func theServerIsKilledAgainAndAgain() async throws {
             let folder = URL(filePath: "/tmp/pulse-\(UUID().uuidString.prefix(8))")
+            defer { try? FileManager.default.removeItem(at: folder) }
             var server = try await PrivatePulseServer(in: folder, modules: Self.desk)
             let call = try await RoutedCall(server, RoutingRules())
             #expect(await call.talker.hears() != nil)
