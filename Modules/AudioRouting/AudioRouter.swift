@@ -22,6 +22,8 @@ public actor AudioRouter {
     private var known: DevicesState?
     /// Whether this run has emitted anything: the first state is, whatever it is.
     private var hasEmitted = false
+    private let ringer: Ringer
+    private var ringing: Ringing?
     private var streams: [ObjectIdentifier: RoutedStream] = [:]
     /// The latest change in the queue of those that must not overlap.
     private var lastChange: Task<Void, Never>?
@@ -37,6 +39,7 @@ public actor AudioRouter {
         self.backend = backend
         self.rules = rules
         self.logger = logger
+        ringer = Ringer(backend: backend, logger: logger)
     }
 
     /// The devices in use now; without devices until ``run(emit:)`` or a call has asked for them.
@@ -118,6 +121,7 @@ public actor AudioRouter {
             await settle()
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
+            await ringer.lost(device)
             for stream in streams.values { await stream.lost(device) }
         }
     }
@@ -148,6 +152,12 @@ public actor AudioRouter {
         known = state
         let route = route
         for stream in streams.values { await stream.follow(route) }
+        await settleRinging()
+    }
+
+    private func settleRinging() async {
+        guard let ringing else { return await ringer.ring(nil, on: []) }
+        await ringer.ring(ringing, on: selection.ringers(for: ringing, among: devices))
     }
 
     private func refresh() async {
@@ -239,6 +249,12 @@ public actor AudioRouter {
     }
 
     // MARK: Calls
+
+    /// Rings from now on, on the speakers that play these roles; nil: rings no more.
+    public func ring(_ ringing: Ringing?) async {
+        self.ringing = ringing
+        await settleRinging()
+    }
 
     /// The devices that a call uses now; nil without any.
     private var route: AudioRoute? {

@@ -1,3 +1,4 @@
+import AudioAPI
 import AudioRouting
 
 /// Every audio device, what each does for the session, and why.
