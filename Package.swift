@@ -155,7 +155,9 @@ let package = Package(
             ]),
         .tests(
             "ConnectorRuntime",
-            uses: ["EndpointAPI", "AudioAPI", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging]),
+            uses: [
+                "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
+            ]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
         .testTarget(
             name: "PulseAudioBackendTests",

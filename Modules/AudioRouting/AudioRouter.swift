@@ -229,6 +229,8 @@ public actor AudioRouter {
         of change: DeviceChange?, _ direction: AudioDevice.Direction, inUse: AudioDevice?
     ) throws(AudioError) -> AudioDevice? {
         guard let change, change != DeviceChange() else { return nil }
+        // A client posts back what it was shown when there was no device.
+        if inUse == nil, change.name == DeviceState.none.name { return nil }
         guard let name = change.name else {
             guard let inUse else { throw .noSuchDevice(direction == .capture ? "microphone" : "speaker") }
             return inUse

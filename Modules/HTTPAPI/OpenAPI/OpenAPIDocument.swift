@@ -267,7 +267,8 @@ public enum OpenAPIDocument {
                   },
                   "devices": {
                     "type": "object",
-                    "required": ["headset_used"],
+                    "description": "A device that is not there has the name \"\"",
+                    "required": ["headset_used", "speaker", "microphone"],
                     "properties": { "headset_used": { "type": "boolean" }, "speaker": { "$ref": "#/components/schemas/Device" }, "microphone": { "$ref": "#/components/schemas/Device" } }
                   },
                   "phone": {

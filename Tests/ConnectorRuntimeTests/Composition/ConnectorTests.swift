@@ -1,4 +1,5 @@
 import AudioAPI
+import AudioRouting
 import ConnectorRuntime
 import EndpointAPI
 import Logging
