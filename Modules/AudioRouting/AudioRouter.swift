@@ -115,7 +115,8 @@ public actor AudioRouter {
             await settle()
         case .unreachable(let reason):
             logger.warning(
-                "audio devices cannot be reached", metadata: ["reason": "\(reason)", "backend": "\(backend.name)"])
+                "audio devices cannot be reached; they are looked for all the time",
+                metadata: ["reason": "\(reason)", "backend": "\(backend.name)"])
             devices = []
             devicesAreKnown = true
             await settle()

@@ -116,12 +116,8 @@ actor PulseServer {
         if wasReady { isLossTold = false }
         if !isLossTold {
             isLossTold = true
-            logger.warning(
-                "the sound server cannot be reached",
-                metadata: [
-                    "reason": "\(reason)",
-                    "remedy": "start PulseAudio or PipeWire's PulseAudio server; it is looked for all the time",
-                ])
+            // Who has no devices now warns of it: at most once a session, and not while there is none.
+            logger.info("the sound server cannot be reached", metadata: ["reason": "\(reason)"])
             for emit in listeners.values { emit(.unreachable(reason)) }
         }
         resumeWaiting()
@@ -259,7 +255,7 @@ actor PulseServer {
     private func becameReady() {
         guard phase == .connecting else { return }
         phase = .ready
-        if isLossTold { logger.notice("the sound server is back") }
+        if isLossTold { logger.info("the sound server is back") }
         isLossTold = false
         shown = table.devices
         for emit in listeners.values { emit(.devices(shown)) }
