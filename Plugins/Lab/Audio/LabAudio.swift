@@ -37,9 +37,7 @@ public final class LabAudio: CallAudio {
 
     public func open(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
         let source = ToneSource(tone: tone, amplitude: amplitude, sampleRate: format.sampleRate)
-        let stream = LabStream(format, client: client, source: source, ear: heard)
-        try stream.start()
-        return stream
+        return try LabStream(format, client: client, source: source, ear: heard)
     }
 
     /// How many streams are open now.
