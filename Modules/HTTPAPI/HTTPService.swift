@@ -22,8 +22,11 @@ public final class HTTPService: Service {
     public static let sharedEventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
 
     /// - Parameters:
-    ///   - eventLoopGroup: serves the connections; it must outlive ``run()``, after which the server's last remains still
-    ///     look for it.
+    ///   - configuration: where to listen, and for whom.
+    ///   - registry: the sessions that are served.
+    ///   - logger: takes what the service has to say.
+    ///   - eventLoopGroup: serves the connections; it must outlive ``run()``, after which the server's last remains
+    ///     still look for it.
     ///   - onListening: called once requests are accepted, with the port that was bound.
     public init(
         configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger,

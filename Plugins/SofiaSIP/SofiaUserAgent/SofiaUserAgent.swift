@@ -63,7 +63,10 @@ public final class SofiaUserAgent: @unchecked Sendable {
     private var kept: [ObjectIdentifier: any SofiaObject] = [:]
 
     /// Binds the sockets.
-    /// - Parameter receive: takes requests outside dialogs, on the loop's thread.
+    /// - Parameters:
+    ///   - loop: the thread that it lives on.
+    ///   - configuration: its address and what it says of itself.
+    ///   - receive: takes requests outside dialogs, on the loop's thread.
     /// - Throws: ``SofiaError/cannotBind(_:reason:)``, ``SofiaError/closed``.
     public init(
         on loop: SofiaLoop, _ configuration: Configuration,

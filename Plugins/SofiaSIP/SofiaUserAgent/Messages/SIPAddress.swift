@@ -13,8 +13,10 @@ public struct SIPAddress: Sendable, Equatable {
     }
 
     /// - Parameters:
+    ///   - displayName: without quotes; empty: none.
     ///   - user: escaped where needed.
     ///   - host: numeric or a name; an IPv6 address without brackets.
+    ///   - port: nil: none is written.
     public init(displayName: String = "", user: String, host: String, port: UInt16? = nil) {
         let bracketed = host.contains(":") ? "[\(host)]" : host
         self.init(
