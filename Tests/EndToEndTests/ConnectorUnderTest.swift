@@ -143,3 +143,20 @@ final class DesktopUnderTest {
         var description: String { what }
     }
 }
+
+extension ConnectorUnderTest {
+    /// Signs an agent in without a registrar (`reg_timeout` 0), on a SIP port that is known beforehand.
+    func standaloneDesktop(
+        settings: [String: String] = [:]
+    ) async throws -> (DesktopUnderTest, phone: String) {
+        let port = try freePort()
+        let desktop = try await DesktopUnderTest(at: self)
+        let fixed = [
+            "proxies.proxy0.reg_timeout": "0", "policy.endpoint.sip_port_min": "\(port)",
+            "policy.endpoint.sip_port_max": "\(port)",
+        ]
+        try await desktop.signIn(server: "127.0.0.1:9", settings: fixed.merging(settings) { _, new in new })
+        try await desktop.waitForConnection("STANDALONE")
+        return (desktop, "127.0.0.1:\(port)")
+    }
+}
