@@ -204,7 +204,9 @@ struct RealPeerTests {
     func plainCallIsRefused() async throws {
         try await withFolder {
             let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
-            let (desktop, phone) = try await connector.standaloneDesktop(settings: ["system.security.use_srtp": "mandatory"])
+            let (desktop, phone) = try await connector.standaloneDesktop(settings: [
+                "system.security.use_srtp": "mandatory"
+            ])
             let said = folder.appending(path: "said.wav")
             try Recording.writeTone(1000, seconds: 10, to: said)
             let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
