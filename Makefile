@@ -2,7 +2,7 @@
 # they install the packages that are missing.
 
 LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev pkg-config
-PEERS     := kamailio sip-tester baresip-core procps
+PEERS     := kamailio kamailio-tls-modules openssl iproute2 sip-tester baresip-core procps
 MEASURERS := nginx-light wrk python3 baresip-core
 SWIFT     ?= swift
 ARGS      ?=

@@ -22,7 +22,7 @@ let package = Package(
         .library(name: "ConformanceKit", targets: ["ConformanceKit"]),
     ],
     traits: [
-        .trait(name: "SofiaSIP", description: "SIP over UDP and TCP by Sofia-SIP, and the lab on top of it"),
+        .trait(name: "SofiaSIP", description: "SIP over UDP, TCP and TLS by Sofia-SIP, SRTP, and the lab on top of it"),
         .default(enabledTraits: ["SofiaSIP"]),
     ],
     dependencies: [

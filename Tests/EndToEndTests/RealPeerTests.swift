@@ -33,6 +33,58 @@ struct RealPeerTests {
         }
     }
 
+    @Test("over TLS, Kamailio registers the phone and brings its calls")
+    func kamailioOverTLS() async throws {
+        try await withFolder {
+            let certificate = try await Certificate(folder: folder.appending(path: "certificate"))
+            let kamailio = try await Kamailio(
+                folder: folder.appending(path: "kamailio"), password: Self.password, certificate: certificate)
+            let port = try #require(kamailio.securePort)
+            let settings = ["proxies.proxy0.password": Self.password, "policy.session.auto_answer": "1"]
+            let connector = try await ConnectorUnderTest(
+                folder: folder.appending(path: "connector"),
+                configuration: "tls: { trust: '\(certificate.authority.path)' }\n")
+            let desktop = try await DesktopUnderTest(at: connector)
+            try await desktop.signIn(server: "localhost:\(port)", protocol: "tls", settings: settings)
+            try await desktop.waitForConnection("READY")
+            let contacts = try #require(try await kamailio.contacts(of: "5320"))
+            #expect(contacts.count == 1 && contacts[0].contains("transport=tls"), "\(contacts)")
+
+            let said = folder.appending(path: "said.wav")
+            try Recording.writeTone(1000, seconds: 10, to: said)
+            let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
+            try await baresip.dial("sip:5320@\(kamailio.address)")
+            try await eventually(within: .seconds(10), "a connected call:\n\(baresip.log)") {
+                try await desktop.callStates() == ["CONNECTED"]
+            }
+            // The BYE finds its way back through the proxy.
+            #expect(try await desktop.request("DELETE", "/calls").status == 200)
+            try await eventually("no calls") { try await desktop.callStates().isEmpty }
+            await baresip.stop()
+            #expect(try await connector.stop() == 0)
+            try await eventually("no contact") { try await kamailio.contacts(of: "5320") == [] }
+            await kamailio.stop()
+        }
+    }
+
+    @Test("over TLS, a server of an unknown authority is refused, and why is said")
+    func unknownAuthority() async throws {
+        try await withFolder {
+            let certificate = try await Certificate(folder: folder.appending(path: "certificate"))
+            let kamailio = try await Kamailio(
+                folder: folder.appending(path: "kamailio"), password: Self.password, certificate: certificate)
+            let port = try #require(kamailio.securePort)
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let desktop = try await DesktopUnderTest(at: connector)
+            try await desktop.signIn(server: "localhost:\(port)", protocol: "tls")
+            try await desktop.waitForConnection("FAILED")
+            let problem = try await desktop.problem()
+            #expect(problem.contains("certificate is refused"), "\(problem)\n\(kamailio.log)")
+            #expect(try await connector.stop() == 0)
+            await kamailio.stop()
+        }
+    }
+
     @Test("a wrong password fails with a reason, and stays out of the log")
     func wrongPassword() async throws {
         try await withFolder {

@@ -24,6 +24,38 @@ struct SessionMachineCallTests {
         #expect(machine.snapshot.calls.map(\.state) == [state])
     }
 
+    private static let good = CallEvent.quality(.init(mos: 4.4, intervalMOS: 4.4, roundTrip: nil))
+    private static let bad = CallEvent.quality(.init(mos: 2, intervalMOS: 2, roundTrip: nil))
+    private static let withoutDescription = CallOffer(uuid: "A", remote: "7001", hasDescription: false)
+
+    /// The table of docs/http-api.md: what a call went through, and the state that shows.
+    @Test(
+        arguments: [
+            ([.offered(.uuid("A"))], .alerting), ([.offered(withoutDescription)], .offerWaiting),
+            ([.offered(.uuid("A")), .ringing], .ringing), ([.offered(withoutDescription), .ringing], .ringing),
+            ([.offered(.uuid("A")), .ringing, .connected], .connected),
+            ([.dialled(.uuid("A"))], .inProgress), ([.dialled(.uuid("A")), .ringing], .ringing),
+            ([.dialled(.uuid("A")), .connected], .connected),
+            ([.dialled(.uuid("A")), .ringing, .connected], .connected),
+            ([.offered(.uuid("A")), .connected, .held], .held),
+            ([.offered(.uuid("A")), .connected, .held, .resumed], .connected),
+            ([.offered(.uuid("A")), .connected, .media(active: true), good], .connected),
+            ([.offered(.uuid("A")), .connected, bad], .qualityAlarm),
+            ([.offered(.uuid("A")), .connected, bad, bad], .qualityAlarm),
+            ([.offered(.uuid("A")), .connected, bad, good], .qualityAlarmOff),
+            ([.offered(.uuid("A")), .connected, bad, .held], .held),
+            ([.offered(.uuid("A")), .connected, bad, .held, .resumed], .qualityAlarm),
+            ([.offered(.uuid("A")), .connected, .held, bad], .held),
+            ([.offered(.uuid("A")), .connected, .ended(.remote)], nil),
+            ([.dialled(.uuid("A")), .ended(.failed("486"))], nil),
+        ] as [([CallEvent], CallState?)])
+    func statesByTheirEvents(events: [CallEvent], state: CallState?) throws {
+        var machine = try SessionMachine.started(
+            with: "one.test", settings: ["policy.endpoint.vq_alarm_threshold": "3.5"])
+        for event in events { _ = machine.received(.call(CallID(1), event)) }
+        #expect(machine.snapshot.calls.map(\.state) == (state.map { [$0] } ?? []))
+    }
+
     @Test func aCallWithoutADescriptionWaitsForOurOffer() throws {
         var machine = try SessionMachine.started(with: "one.test")
         let offer = CallOffer(uuid: "A", remote: "7001", hasDescription: false)

@@ -77,8 +77,25 @@ struct SessionMachineTests {
         var machine = SessionMachine.claimed()
         _ = machine.configured(.connecting(to: "gateway.test", over: .https))
         _ = try machine.registerRequested(token: Redacted("first"))
+        machine.endpointRuns(.bearerToken)
+        _ = machine.configured(SessionUpdate(settings: ["policy.session.dtmf_method": "Info"]))
         #expect(
             try machine.registerRequested(token: Redacted("second")) == [.tell(.renewCredentials(Redacted("second")))])
+        #expect(
+            machine.optionsInForce.awaitsRegistration("policy.session.dtmf_method"), "the endpoint has not heard of it")
+    }
+
+    /// There is nothing to swap the token of: a registration is what brings the phone back.
+    @Test func aFailedGatewayIsTriedAnew() throws {
+        var machine = SessionMachine.claimed()
+        _ = machine.configured(.connecting(to: "gateway.test", over: .https))
+        _ = try machine.registerRequested(token: Redacted("first"))
+        machine.endpointRuns(.bearerToken)
+        _ = machine.endpointFailed("the stack is gone")
+        #expect(try machine.registerRequested(token: Redacted("second")) == [.tell(.disconnect)])
+        let effects = machine.received(.disconnected)
+        guard case .tell(.connect(let request)) = effects.last else { return #expect(Bool(false)) }
+        #expect(request.token?.secret == "second")
     }
 
     @Test func unregisteringShowsNone() throws {

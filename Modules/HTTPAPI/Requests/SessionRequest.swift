@@ -17,7 +17,7 @@ struct SessionRequest: Equatable {
     init(body: [UInt8], allowedServers: [HostPattern] = []) throws(InvalidRequest) {
         let config = try RequestValue(body: body)
         if let options = try config.optionalObject("options") {
-            if let settings = try options.optionalObject("sipendpoint") { try read(settings: settings) }
+            if let settings = try options.optionalObject("sipendpoint") { try read(settings: settings, allowedServers) }
             if let softphone = try options.optionalObject("softphone") { try read(softphone: softphone) }
         }
         if let connectivities = try config.optionalObject("connectivities") {
@@ -25,11 +25,18 @@ struct SessionRequest: Equatable {
         }
     }
 
-    private mutating func read(settings: RequestValue) throws(InvalidRequest) {
+    private mutating func read(
+        settings: RequestValue, _ allowedServers: [HostPattern]
+    ) throws(InvalidRequest) {
         for member in try settings.object().members {
             let key = SettingsCatalogue.normalise(member.name)
             switch SettingsCatalogue.canonical(SettingInput(member.value), for: key) {
             case .accepted(let text, let adjusted):
+                guard ServerSettings.allows(text, for: key, among: allowedServers) else {
+                    throw InvalidRequest(
+                        .serverNotAllowed, at: "\(settings.path ?? "").\(key)",
+                        "this host is not among connector.allowed_servers: the connector's administrator can add it")
+                }
                 update.settings[key] = text
                 if adjusted { adjustedKeys.append(key) }
             case .unknown(let text):

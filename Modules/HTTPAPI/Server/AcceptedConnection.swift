@@ -21,7 +21,9 @@ final class AcceptedConnection: ServerChildChannelValue {
 
     deinit {
         guard !isTaken.load(ordering: .relaxed) else { return }
-        Task { [requests] in try? await requests.executeThenClose { _, _ in } }
+        // Dropped on its event loop, which may be about to end: nothing may be left for later.
+        channel.closeFuture.whenComplete { [requests] _ in withExtendedLifetime(requests) {} }
+        channel.close(promise: nil)
     }
 
     /// Whoever takes the requests closes them.

@@ -85,8 +85,13 @@ struct SessionMachine: Sendable {
         case .idle, .waitingHeadset:
             return start(request)
         case .started(let current):
-            if let token = request.token, current.signalling == .https, current.connections == request.connections {
-                phase = .started(request)
+            if let token = request.token, current.connections == request.connections, current.signalling == .https,
+                capabilities.contains(.bearerToken)
+            {
+                // Only the token is new for the endpoint: settings wait for a registration that starts anew.
+                var renewed = current
+                renewed.token = token
+                phase = .started(renewed)
                 return [.tell(.renewCredentials(token))]
             }
             phase = .stopping(current, next: request)

@@ -23,6 +23,8 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owne
         NTATAG_UDP_MTU(65535),
         // What a stranger may cost us.
         NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(64),
+        // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.
+        NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
         TPTAG_PONG2PING(1), TPTAG_LOG(0),
         // A connection stays for as long as both sides want it, and its end is an error to whoever uses it.

@@ -1,23 +1,30 @@
 import Foundation
 
-/// Kamailio as the registrar, with digest authentication, over UDP and TCP on loopback.
+/// Kamailio as the registrar and proxy, with digest authentication, over UDP, TCP and, where it has a certificate, TLS on
+/// loopback.
 final class Kamailio {
     let port: UInt16
+    /// Where it speaks TLS, for `localhost`; nil: it does not.
+    let securePort: UInt16?
     private let process: ChildProcess
     private let control: String
 
     var address: String { "127.0.0.1:\(port)" }
 
-    init(folder: URL, password: String, port: UInt16? = nil) async throws {
+    /// - Parameter certificate: for TLS.
+    init(folder: URL, password: String, port: UInt16? = nil, certificate: Certificate? = nil) async throws {
         let port = try port ?? freePort()
         self.port = port
+        let securePort = try certificate == nil ? nil : freePort()
+        self.securePort = securePort
         // A socket's path must be short, which a test's folder need not be.
         let sockets = FileManager.default.temporaryDirectory.appending(path: "kam-\(port)")
         try FileManager.default.createDirectory(at: sockets, withIntermediateDirectories: true)
         control = "unix:\(sockets.path)/ctl"
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "kamailio.cfg")
-        try Self.configuration(port: port, control: control, password: password)
+        let secure = certificate.flatMap { certificate in securePort.map { (certificate, $0) } }
+        try Self.configuration(port: port, secure: secure, control: control, password: password)
             .write(to: file, atomically: true, encoding: .utf8)
         process = try ChildProcess(
             "kamailio",
@@ -31,6 +38,8 @@ final class Kamailio {
     func stop() async {
         await process.stop()
     }
+
+    var log: String { process.log }
 
     /// The contacts that are bound to a user; nil while Kamailio does not answer.
     func contacts(of user: String) async throws -> [String]? {
@@ -48,10 +57,23 @@ final class Kamailio {
             .filter { $0.hasPrefix("Address:") }
     }
 
-    private static func configuration(port: UInt16, control: String, password: String) -> String {
-        let modules = [
+    private static func configuration(
+        port: UInt16, secure: (certificate: Certificate, port: UInt16)?, control: String, password: String
+    ) -> String {
+        var modules = [
             "sl", "tm", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth", "kex", "ctl",
         ]
+        var (listener, encryption) = ("", "")
+        if let secure {
+            modules.append("tls")
+            listener = "enable_tls=yes\nlisten=tls:127.0.0.1:\(secure.port)"
+            encryption = """
+                modparam("tls", "tls_force_run", 11)
+                modparam("tls", "tls_method", "TLSv1.2+")
+                modparam("tls", "certificate", "\(secure.certificate.file.path)")
+                modparam("tls", "private_key", "\(secure.certificate.key.path)")
+                """
+        }
         return """
             debug=1
             log_stderror=yes
@@ -60,7 +82,9 @@ final class Kamailio {
             auto_aliases=no
             listen=udp:127.0.0.1:\(port)
             listen=tcp:127.0.0.1:\(port)
+            \(listener)
             \(modules.map { "loadmodule \"\($0).so\"" }.joined(separator: "\n"))
+            \(encryption)
             modparam("ctl", "binrpc", "\(control)")
             modparam("usrloc", "db_mode", 0)
             modparam("usrloc", "timer_interval", 1)
@@ -75,6 +99,16 @@ final class Kamailio {
                     consume_credentials();
                     save("location");
                     exit;
+                }
+                if (has_totag()) {
+                    if (loose_route()) { t_relay(); exit; }
+                    if (is_method("ACK") && t_check_trans()) t_relay();
+                    exit;
+                }
+                if (is_method("OPTIONS")) { sl_send_reply("200", "OK"); exit; }
+                if (is_method("INVITE")) {
+                    record_route();
+                    if (lookup("location")) { t_relay(); exit; }
                 }
                 sl_send_reply("405", "Method Not Allowed");
             }

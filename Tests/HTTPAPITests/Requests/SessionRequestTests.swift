@@ -1,5 +1,6 @@
 import EndpointAPI
 import SessionEngine
+import SettingsCatalogue
 import Testing
 
 @testable import HTTPAPI
@@ -132,6 +133,30 @@ struct SessionRequestTests {
         let error = #expect(throws: InvalidRequest.self) { try Self.decode(#"{"a":1,"a":2}"#) }
         #expect(error?.code == .malformedJSON)
         #expect(error?.message == "the body is not valid JSON: this member is there twice (at byte 7)")
+    }
+
+    @Test(arguments: [
+        ("proxies.proxy0.outbound_proxy", "one.example:5060", true), ("proxies.proxy0.outbound_proxy", "", true),
+        ("proxies:proxy1:outbound_proxy", "sip:one.example;lr", true),
+        ("proxies.proxy0.outbound_proxy", "evil.example", false),
+        ("proxies:proxy1:outbound_proxy", "sip:one.example@evil.example", false),
+        ("PROXIES.proxy0.outbound_proxy", "evil.example,one.example", false),
+        ("proxies.proxy0.outbound_proxy", "one.example evil.example", false),
+        ("proxies.proxy0.http_proxy", "http://ann:pw@one.example:8080/", true),
+        ("proxies.proxy0.http_proxy", "http://one.example@evil.example/", false),
+        ("proxies.proxy0.domain", "evil.example", true),
+    ])
+    func settingsNameNoOtherServerEither(key: String, value: String, isAllowed: Bool) throws {
+        let body = Array(#"{"options":{"sipendpoint":{"\#(key)":"\#(value)"}}}"#.utf8)
+        #expect(throws: Never.self) { try SessionRequest(body: body) }
+        let servers = [HostPattern("one.example")]
+        if isAllowed {
+            #expect(throws: Never.self) { try SessionRequest(body: body, allowedServers: servers) }
+        } else {
+            let error = #expect(throws: InvalidRequest.self) { try SessionRequest(body: body, allowedServers: servers) }
+            #expect(error?.code == .serverNotAllowed)
+            #expect(error?.path == "options.sipendpoint." + SettingsCatalogue.normalise(key))
+        }
     }
 
     @Test func whatIsUnknownAndLongIsIgnored() throws {

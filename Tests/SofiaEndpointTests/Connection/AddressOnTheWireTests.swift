@@ -19,6 +19,7 @@
                     let second = try await server.next("REGISTER")
                     #expect(try found(second["Contact"]).contains("@127.0.0.2:"))
                     #expect(try found(second["Via"]).contains("127.0.0.2"))
+                    #expect(try found(second["Via"]).contains(";rport"), "RFC 3581 §3")
                     #expect(second["Call-ID"] != first["Call-ID"])
                     // It says so again, or something else: that address was taken, once.
                     await server.send(second.granted(via: ";received=127.0.0.1"))
@@ -33,6 +34,32 @@
                     await phone.log.wait(for: .disconnected)
                 }
             }
+        }
+
+        @Test(arguments: [SignallingProtocol.udp, .tcp])
+        func sixThroughout(transport: SignallingProtocol) async throws {
+            let server = CallServer()
+            try await server.open(host: "::1")
+            try await Phone.alone(bind: "::") { phone in
+                let port = try await server.port
+                let target = ConnectionTarget(server: "[::1]:\(port)", host: "::1", port: port, user: "5320")
+                try await phone.perform(.connect(ConnectRequest(signalling: transport, connections: [target])))
+                let request = try await server.request("REGISTER")
+                #expect(request.message.requestURI == "sip:[::1]:\(port);transport=\(transport.rawValue)")
+                #expect(SIPAddress(try found(request.message["To"])).uri == "sip:5320@[::1]:\(port)")
+                let contact = SIPAddress(try found(request.message["Contact"])).uri
+                #expect(contact.hasPrefix("sip:5320@[::1]:"))
+                await server.reply(request, 200)
+                await phone.log.wait(for: .ready)
+                try await server.begin()
+                try await server.send("INVITE", to: contact)
+                let (id, offer) = await phone.log.offer()
+                #expect(!offer.hasDescription)
+                try await phone.perform(.answer(id))
+                let answer = try await server.answer()
+                #expect(answer.body.contains("c=IN IP6 ::1"))
+            }
+            await server.stop()
         }
 
         /// RFC 3581: what a translator made of our address goes into Contact where the settings say so.

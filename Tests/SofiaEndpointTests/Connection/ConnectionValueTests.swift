@@ -123,7 +123,10 @@
                 _ = failBack.probed(isAlive: true, isFree: true)
             }
             #expect(pauses == [15, 30, 60, 120, 240, 480, 960, 960, 960].map { .seconds($0) })
-            failBack.settled()
+            // The registration that a return begins with proves nothing yet; its refresh does.
+            failBack.registered()
+            #expect(failBack.pause == .seconds(960))
+            failBack.registered()
             #expect(failBack.pause == .seconds(15))
         }
     }

@@ -73,6 +73,23 @@
             }
         }
 
+        /// Back to the best server once it answers, without a moment of not being ready.
+        @Test func bestServerIsReturnedTo() async throws {
+            try await withPair { phone, one, two in
+                let endpoint = try found(phone.endpoint as? SofiaEndpoint)
+                await endpoint.hurryBack()
+                await one.reply(try await one.request("REGISTER"), 503)
+                let first = try await two.request("REGISTER")
+                await two.reply(first, 200)
+                await phone.log.wait(for: .ready)
+                for _ in 0..<2 { await one.reply(try await one.request("OPTIONS"), 200) }
+                let back = try await one.request("REGISTER")
+                #expect(back.message["Call-ID"] == first.message["Call-ID"])
+                await one.reply(back, 200)
+                #expect(phone.log.states == [.trying, .trying, .ready])
+            }
+        }
+
         @Test func silentServerIsNoticedByQuestions() async throws {
             try await TextServer.with { server in
                 try await Phone.alone { phone in
@@ -183,6 +200,12 @@
                     await stranger.stop()
                 }
             }
+        }
+    }
+
+    extension SofiaEndpoint {
+        func hurryBack() {
+            for line in lines { line.failBack = FailBack(interval: .milliseconds(50)) }
         }
     }
 #endif

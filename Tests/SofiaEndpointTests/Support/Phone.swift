@@ -3,6 +3,7 @@
     import Logging
     import MediaRuntime
     import NameResolution
+    import SofiaUserAgent
 
     @testable import SofiaEndpoint
 
@@ -10,6 +11,8 @@
     final class Phone: Sendable {
         let log = EndpointLog()
         let endpoint: any Endpoint
+        /// The stack's thread.
+        let loop: SofiaLoop
         private let tasks: [Task<Void, Never>]
         private let run: Task<Void, any Error>
 
@@ -20,6 +23,7 @@
             let signalling = SofiaSignalling(
                 bindAddress: bind, userAgent: "phone/1", media: media, trust: trust, names: names,
                 logger: Logger(label: "phone"))
+            loop = signalling.loop
             tasks = [Task { await media.run() }, Task { await signalling.run() }]
             endpoint = signalling.makeEndpoint(audio: SilentAudio())
             run = Task { [endpoint, log] in try await endpoint.run { log.append($0) } }

@@ -12,7 +12,11 @@ extension SofiaEndpoint {
     func localAddressChanged(of call: Call, to agent: SofiaUserAgent) {
         guard call.machine.state == .connected else { return }
         do throws(SofiaError) {
-            try call.dialog.move(to: agent)
+            if call.agent === agent {
+                call.dialog.nextHop = agent.nextHop
+            } else {
+                try call.dialog.move(to: agent)
+            }
         } catch {
             return logger.error("call cannot follow our address", metadata: ["sip.reason": "\(error)"])
         }
@@ -20,8 +24,10 @@ extension SofiaEndpoint {
         call.contact = agent.contact(user: call.line.target.user, overTCP: call.line.isStream)
         call.offering?.abandon()
         call.offering = nil
-        call.leg?.close()
-        openLeg(of: call.id)
+        if call.leg?.localAddress.host != agent.mediaHost {
+            call.leg?.close()
+            openLeg(of: call.id)
+        }
         perform(call.machine.addressChanged(), call)
     }
 }

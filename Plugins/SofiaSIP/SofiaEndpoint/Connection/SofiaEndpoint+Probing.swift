@@ -7,7 +7,11 @@ extension SofiaEndpoint {
         if profile.probes(of: line.index, overStream: line.isStream) {
             perform(line.liveness.start(jitter: .random(in: 0...1)), line)
         }
-        if !line.servers.isAtBest { startTimer(.failBack(line.index), after: line.failBack.pause) }
+        let key = EndpointTimers.Key.failBack(line.index)
+        // A refresh in between does not begin the wait anew.
+        if !line.servers.isAtBest, !timers.isRunning(key) {
+            startTimer(.failBack(line.index), after: line.failBack.pause)
+        }
     }
 
     func stopProbing(_ line: Line) {
@@ -32,7 +36,8 @@ extension SofiaEndpoint {
         }
     }
 
-    private func probe(_ line: Line) {
+    /// Sends an OPTIONS to the server in use.
+    func probe(_ line: Line) {
         do throws(SofiaError) {
             guard let agent = line.agent, let nextHop = line.nextHop else { return }
             let series: SofiaDialog
@@ -44,7 +49,8 @@ extension SofiaEndpoint {
                 line.probes = series
             }
             series.nextHop = nextHop
-            let headers = [contact(of: line, at: agent)] + line.route
+            var headers = [contact(of: line, at: agent)] + line.route
+            if let link = line.link { headers.append(link.pass) }
             try series.send("OPTIONS", to: line.registrar, headers: headers) {
                 [weak self, index = line.index] _, response in
                 guard response.status >= 200 else { return }

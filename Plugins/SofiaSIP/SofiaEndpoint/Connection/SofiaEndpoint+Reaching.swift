@@ -53,6 +53,9 @@ extension SofiaEndpoint {
 
     // MARK: TLS
 
+    /// The pause before a lost connection without registration is made again.
+    private static let reconnection = Duration.seconds(5)
+
     private func openLink(_ line: Line, to target: ServerTarget) throws(TLSError) {
         closeLink(of: line)
         let context = try clientContext()
@@ -94,12 +97,14 @@ extension SofiaEndpoint {
             agent.publicAddress = SofiaUserAgent.PublicAddress(host: local.host, port: local.port, transport: "tls")
             agent.mediaHost = local.host
             agent.nextHop = "sip:\(entrance);transport=tcp"
+            for call in calls.values where call.line === line { localAddressChanged(of: call, to: agent) }
             sendRegister(line)
         case .closed(let reason):
             line.link = nil
             line.agent?.nextHop = nil
             line.watch?.end()
             line.watch = nil
+            if line.machine.state == .standalone { startTimer(.reconnect(line.index), after: Self.reconnection) }
             lost(line, reason)
         }
     }

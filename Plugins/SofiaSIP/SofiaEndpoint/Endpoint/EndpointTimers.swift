@@ -8,6 +8,8 @@ struct EndpointTimers {
         case liveness(Int)
         /// The best server is asked whether it is back.
         case failBack(Int)
+        /// A connection that is used without registration is made again.
+        case reconnect(Int)
         case call(CallID, CallTimer)
         /// The end of a run takes too long.
         case farewell
@@ -32,6 +34,8 @@ struct EndpointTimers {
         }
         running[key] = (token, task)
     }
+
+    func isRunning(_ key: Key) -> Bool { running[key] != nil }
 
     mutating func stop(_ key: Key) {
         running.removeValue(forKey: key)?.task.cancel()

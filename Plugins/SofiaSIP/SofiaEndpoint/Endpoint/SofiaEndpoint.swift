@@ -132,6 +132,7 @@ actor SofiaEndpoint: Endpoint {
             // In use without registration, a connection needs its sockets all the same.
             if profile.registrationTimeout(of: line.index) <= 0 { try openSockets(of: line) }
             perform(line.machine.start(), line)
+            if line.machine.state == .standalone { reach(line) }
         }
     }
 
@@ -226,6 +227,8 @@ actor SofiaEndpoint: Endpoint {
             if let line = line(at: index) { livenessTimerFired(line) }
         case .failBack(let index):
             if let line = line(at: index) { failBackTimerFired(line) }
+        case .reconnect(let index):
+            if let line = line(at: index) { reach(line) }
         case .call(let id, let timer):
             guard let call = calls[id] else { return }
             perform(call.machine.timerFired(timer), call)

@@ -95,6 +95,7 @@ final class Line {
 
     /// What was configured counts again.
     func returnHome() {
+        mendedHost = nil
         server = configuredServer
         servers.forget()
     }

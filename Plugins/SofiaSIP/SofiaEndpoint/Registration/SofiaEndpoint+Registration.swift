@@ -17,10 +17,12 @@ extension SofiaEndpoint {
                 line.expires = 0
                 sendRegister(line)
             case .nextServer:
+                closeLink(of: line)
                 line.servers.next()
             case .redirect(let targets):
                 redirect(line, to: targets)
             case .forgetServers:
+                closeLink(of: line)
                 line.returnHome()
             case .beginAnew:
                 line.series?.close()
@@ -35,7 +37,13 @@ extension SofiaEndpoint {
             case .abandon:
                 abandon(line)
             case .finished:
-                abandon(line)
+                // Another connection may still say goodbye over the same stream, which therefore stays.
+                line.search += 1
+                line.transaction?.abandon()
+                line.transaction = nil
+                line.watch?.end()
+                line.watch = nil
+                closeLink(of: line)
                 line.isFinished = true
                 finishDisconnecting()
             }
@@ -87,6 +95,8 @@ extension SofiaEndpoint {
 
     /// Sends the REGISTER that is wanted now, over the connection that is there.
     func sendRegister(_ line: Line) {
+        // Without registration there is nothing to say but, over TLS, who we are.
+        if line.machine.state == .standalone { return line.transport == .tls ? probe(line) : () }
         do throws(SofiaError) {
             guard let nextHop = line.nextHop else { return lost(line, "there is no connection") }
             let agent = try agent(for: line)
@@ -136,7 +146,7 @@ extension SofiaEndpoint {
             line.machine.responded(
                 answer, jitter: .random(in: 0...1), hasAlternative: line.servers.hasAlternative), line)
         guard !isUnregistering, (200..<300).contains(response.status), line.machine.state == .ready else { return }
-        if line.servers.isAtBest { line.failBack.settled() }
+        if line.servers.isAtBest { line.failBack.registered() }
         startProbing(line)
         if mendAddress(of: line, by: response) { return }
         closeUnusedAgents()

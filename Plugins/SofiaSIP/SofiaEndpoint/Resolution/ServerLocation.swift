@@ -35,7 +35,9 @@ struct ServerLocation {
     /// - Returns: at least one target, in the order in which to try them.
     func targets(of server: ServerName) async throws(ResolutionError) -> [ServerTarget] {
         let port = server.port ?? server.transport.defaultPort
-        if SocketAddress(host: server.host, port: 0) != nil { return [ServerTarget(host: server.host, port: port)] }
+        if let literal = SocketAddress(host: server.host, port: 0) {
+            return [ServerTarget(host: literal.host, port: port)]
+        }
         let known = Self.sorted(HostsTable.current().addresses(of: server.host), families)
         if !known.isEmpty { return known.map { ServerTarget(host: $0, port: port) } }
         var failure = ResolutionError.unknownName(server.host)
