@@ -15,6 +15,8 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     private let origin: SofiaDialog
     /// The one that it goes through, wherever the dialog moves.
     private let agent: SofiaUserAgent
+    /// Several far ends may answer, because the request begins a dialog.
+    private let mayFork: Bool
     private var forks: [SofiaDialog] = []
     private let respond: @Sendable (SofiaClientTransaction, SIPMessage) -> Void
     private var handle: OpaquePointer?
@@ -26,6 +28,7 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         self.dialog = dialog
         origin = dialog
         agent = dialog.agent
+        mayFork = method == "INVITE" && dialog.remoteTag == nil
         self.method = method
         self.respond = respond
     }
@@ -54,7 +57,7 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
 
     /// Goes over to the dialog that a response belongs to.
     private func follow(_ message: SIPMessage) {
-        guard method == "INVITE", !message.isInternal, (101..<300).contains(message.status),
+        guard mayFork, !message.isInternal, (101..<300).contains(message.status),
             let tag = message["To"].flatMap({ SIPAddress($0).parameters["tag"] })
         else { return }
         let known = [origin] + forks

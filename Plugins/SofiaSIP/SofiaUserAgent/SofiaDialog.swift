@@ -95,6 +95,16 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
         return fork
     }
 
+    /// Begins once more as if nobody had answered yet: the Call-ID and our tag stay, the numbers go on, and the far end is
+    /// whoever answers next (RFC 3261 §8.1.3.5).
+    public func beginAnew() throws(SofiaError) {
+        guard let there = agent.checkedHandle, let handle else { throw .closed }
+        let next = csofia_dialog_fork(handle, there, target.pointer, identity.from, identity.to, identity.callID)
+        guard let next else { throw .unusable("the dialog cannot be begun anew") }
+        csofia_dialog_destroy(handle)
+        self.handle = next
+    }
+
     // MARK: What names it (RFC 3261 §12)
 
     public var callID: String { identity.callID }

@@ -150,7 +150,7 @@
             (SIPBody.description("v=0\r\nm=audio\r\n"), [SIPHeader](), 400),
             (SIPBody(type: "text/plain", text: "hello"), [], 415),
             (description("97"), [], 488),
-            (description(), [SIPHeader("Require", "100rel")], 420),
+            (description(), [SIPHeader("Require", "precondition")], 420),
         ])
         func unusableInvitesAreRefused(body: SIPBody, headers: [SIPHeader], status: Int) async throws {
             try await Phone.with { phone, server in

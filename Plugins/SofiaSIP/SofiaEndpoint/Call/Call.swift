@@ -36,7 +36,7 @@ final class Call {
     /// The call that this one takes the place of once it is answered (RFC 3891).
     var replaces: CallID?
     /// Who had us place this call, and is told how it goes (RFC 3515).
-    var referrer: Referrer?
+    var referral: ReferralID?
     /// Where a transfer of ours leads, and the call that goes with it.
     var transfer: (target: SIPHeader, consultation: CallID?)?
     /// Digits that go out by INFO.

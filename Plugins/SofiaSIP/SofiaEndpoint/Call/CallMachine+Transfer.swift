@@ -8,6 +8,8 @@ extension CallMachine {
         case asking
         /// It was accepted; NOTIFYs tell how it goes.
         case accepted
+        /// It came to nothing before the REFER was answered, and that answer is still to come.
+        case lost
     }
 
     /// How long the far end may take to say what became of it.
@@ -23,10 +25,12 @@ extension CallMachine {
     /// Our REFER was answered.
     /// - Parameter isTold: false when the far end tells nothing further (RFC 4488, `Refer-Sub: false`).
     mutating func referAnswered(status: Int, isTold: Bool) -> [CallEffect] {
-        guard state == .connected, transfer == .asking, status >= 200 else { return [] }
+        guard state == .connected, status >= 200 else { return [] }
+        if transfer == .lost { transfer = .none }
+        guard transfer == .asking else { return [] }
+        transfer = .accepted
         guard status < 300 else { return transferFailed("the far end refused to be transferred (\(status))") }
         guard isTold else { return [.handedOver] + leave(.local) }
-        transfer = .accepted
         return start(.transfer, after: Self.transferDeadline)
     }
 
@@ -37,6 +41,7 @@ extension CallMachine {
     mutating func transferProgressed(status: Int?, isLast: Bool) -> [CallEffect] {
         guard state == .connected, transfer != .none else { return [.respondToNotify(481)] }
         let confirmation = [CallEffect.respondToNotify(200)]
+        guard transfer != .lost else { return confirmation }
         switch status {
         case let status? where (200..<300).contains(status):
             return confirmation + [.handedOver] + leave(.local)
@@ -52,7 +57,7 @@ extension CallMachine {
     }
 
     private mutating func transferFailed(_ reason: String) -> [CallEffect] {
-        transfer = .none
+        transfer = transfer == .asking ? .lost : .none
         return stop(.transfer) + [.emit(.transferFailed(reason))]
     }
 }

@@ -132,7 +132,8 @@ extension SofiaEndpoint {
         if isAccepted { transaction.acknowledge(headers: credentials) }
         guard let call = calls[id], call.offering === transaction else { return }
         call.offering = nil
-        if !call.triedPassword, let headers = credentialsAnswering(response, "INVITE", call) {
+        if !call.triedPassword, let headers = credentialsAnswering(
+                response, "INVITE", call.line, uri: call.dialog.remoteTarget) {
             call.triedPassword = true
             return sendOffer(body, call, credentials: headers)
         }
@@ -157,8 +158,8 @@ extension SofiaEndpoint {
         call.placement?.transaction?.abandon()
         call.leg?.close()
         call.leg = nil
-        call.dialog.close()
         calls[call.id] = nil
+        closeUnlessUsed(call.dialog)
         tellReferrer(of: call, 487, "Request Terminated")
         finishDisconnecting()
     }

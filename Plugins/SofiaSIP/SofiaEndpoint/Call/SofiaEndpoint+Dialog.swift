@@ -17,7 +17,7 @@ extension SofiaEndpoint {
         switch message.method {
         case "INVITE", "UPDATE": reinvited(request, call)
         case "PRACK": confirmed(message, call)
-        case "NOTIFY": notified(message, call)
+        case "NOTIFY": notified(request, call)
         case "INFO": informed(request, call)
         case "REFER": referred(request, call)
         case "BYE":
@@ -75,11 +75,12 @@ extension SofiaEndpoint {
         perform(effects, call)
     }
 
-    private func notified(_ message: SIPMessage, _ call: Call) {
+    private func notified(_ request: SofiaServerTransaction, _ call: Call) {
+        let message = request.message
         let event = message["Event"] ?? ""
         switch event.prefix(while: { $0 != ";" && !$0.isWhitespace }).lowercased() {
         case "refer": transferProgressed(message, call)
-        case "dtmf": askedForDigits(message, call)
+        case "dtmf": askedForDigits(request, call)
         default: perform(call.machine.notified(event: event), call)
         }
     }

@@ -1,39 +1,53 @@
 import EndpointAPI
 import Logging
+import MediaCore
 import SofiaUserAgent
 
 /// Requests of ours within a dialog that are no offers: each is sent once more with credentials where these are asked for.
 extension SofiaEndpoint {
-    /// - Parameter completion: takes the final response, while the call is there.
+    /// - Parameters:
+    ///   - dialog: nil: that of the call.
+    ///   - completion: takes the final response, while the call is there.
+    /// - Returns: false when it could not be sent, so that nothing follows.
+    @discardableResult
     func send(
-        _ method: String, in call: Call, headers: [SIPHeader] = [], body: SIPBody? = nil, credentials: [SIPHeader] = [],
+        _ method: String, in call: Call, over dialog: SofiaDialog? = nil, headers: [SIPHeader] = [],
+        body: SIPBody? = nil, credentials: [SIPHeader] = [],
         completion: @escaping @Sendable (isolated SofiaEndpoint, Call, SIPMessage) -> Void
-    ) {
+    ) -> Bool {
+        let dialog = dialog ?? call.dialog
         do throws(SofiaError) {
-            try call.dialog.send(method, headers: headers + credentials, body: body) {
+            try dialog.send(method, headers: headers + credentials, body: body) {
                 [weak self, id = call.id] _, response in
                 guard response.status >= 200 else { return }
                 self?.assumeIsolated { endpoint in
                     guard let call = endpoint.calls[id] else { return }
-                    if credentials.isEmpty, let found = endpoint.credentialsAnswering(response, method, call) {
-                        return endpoint.send(
-                            method, in: call, headers: headers, body: body, credentials: found, completion: completion)
+                    if credentials.isEmpty,
+                        let found = endpoint.credentialsAnswering(
+                            response, method, call.line, uri: dialog.remoteTarget),
+                        endpoint.send(
+                            method, in: call, over: dialog, headers: headers, body: body, credentials: found,
+                            completion: completion)
+                    {
+                        return
                     }
                     completion(endpoint, call, response)
                 }
             }
+            return true
         } catch {
             logger.debug("\(method) cannot be sent", metadata: ["sip.reason": "\(error)"])
+            return false
         }
     }
 
     /// What answers the challenges of a response; nil when it has none, or we have no password.
     func credentialsAnswering(
-        _ response: SIPMessage, _ method: String, _ call: Call, uri: String? = nil
+        _ response: SIPMessage, _ method: String, _ line: Line, uri: String?
     ) -> [SIPHeader]? {
-        guard [401, 407].contains(response.status), !call.line.credentials.take(response).isEmpty else { return nil }
-        let target = uri ?? call.dialog.remoteTarget ?? response["To"].map { SIPAddress($0).uri } ?? ""
-        let headers = call.line.credentials.headers(method: method, uri: target)
+        guard [401, 407].contains(response.status), !line.credentials.take(response).isEmpty else { return nil }
+        let target = uri ?? response["To"].map { SIPAddress($0).uri } ?? ""
+        let headers = line.credentials.headers(method: method, uri: target)
         return headers.isEmpty ? nil : headers
     }
 

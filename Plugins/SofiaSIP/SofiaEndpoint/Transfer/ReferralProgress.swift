@@ -21,6 +21,9 @@ struct ReferralProgress: Sendable, Equatable {
     private var last: Notice?
     private var isOver = false
 
+    /// Everything is told.
+    var isFinished: Bool { isOver && !isWaiting }
+
     /// The REFER was accepted, and the first NOTIFY follows at once.
     mutating func begin() -> Notice? {
         progressed(status: 100, phrase: "Trying")
@@ -44,6 +47,13 @@ struct ReferralProgress: Sendable, Equatable {
         // RFC 6665 §4.2.2: nobody listens any more.
         if status >= 300 { isOver = true }
         return take()
+    }
+
+    /// What a NOTIFY tells (RFC 3420 §2.1); nil when it is no status.
+    static func status(in fragment: String) -> Int? {
+        let parts = fragment.split(maxSplits: 2) { $0.isWhitespace }
+        guard parts.count >= 2, parts[0].uppercased() == "SIP/2.0", let status = Int(parts[1]) else { return nil }
+        return (100...699).contains(status) ? status : nil
     }
 
     private mutating func take() -> Notice? {
