@@ -132,8 +132,10 @@ extension SofiaEndpoint {
         if isAccepted { transaction.acknowledge(headers: credentials) }
         guard let call = calls[id], call.offering === transaction else { return }
         call.offering = nil
-        if !call.triedPassword, let headers = credentialsAnswering(
-                response, "INVITE", call.line, uri: call.dialog.remoteTarget) {
+        if !call.triedPassword,
+            let headers = credentialsAnswering(
+                response, "INVITE", call.line, uri: call.dialog.remoteTarget)
+        {
             call.triedPassword = true
             return sendOffer(body, call, credentials: headers)
         }

@@ -161,7 +161,10 @@ extension SofiaEndpoint {
     private func isWorthAnotherTry(_ call: Call, _ response: SIPMessage) -> Bool {
         switch response.status {
         case 300..<400:
-            return call.placement?.redirected(to: response.all("Contact").flatMap { SIPAddress.list($0) }) ?? false
+            let contacts = response.all("Contact").flatMap { SIPAddress.list($0) }
+            guard call.placement?.redirected(to: contacts) ?? false, let uri = call.placement?.uri else { return false }
+            call.dialog.nextHop = nextHop(to: uri, redirecting: call)
+            return true
         case 401, 407:
             let isStale = DigestChallenge.all(in: response).contains(where: \.isStale)
             guard call.placement?.isWorthAnswering(response.status, isStale: isStale) ?? false,
@@ -174,6 +177,17 @@ extension SofiaEndpoint {
         default:
             return false
         }
+    }
+
+    /// A server that names another address wants that called and not itself; names, and whatever is behind a proxy or TLS,
+    /// go the way of all requests.
+    private func nextHop(to uri: String, redirecting call: Call) -> String? {
+        let line = call.line
+        let isDirect = line.proxy == nil && line.transport != .tls
+        guard isDirect, let host = SIPURI(uri)?.host, SocketAddress(host: host, port: 0) != nil else {
+            return line.nextHop
+        }
+        return call.agent.nextHop
     }
 
     private func refused(_ call: Call, _ status: Int, _ phrase: String) {

@@ -10,7 +10,7 @@ import TransportSecurity
 /// It decides nothing. ``RegistrationMachine`` and ``CallMachine`` say what is to be done; this actor, which runs on the
 /// stack's thread, tells them what happened and does what they say.
 actor SofiaEndpoint: Endpoint {
-    nonisolated let capabilities: EndpointCapabilities = [.hold]
+    nonisolated let capabilities: EndpointCapabilities = [.hold, .dial, .digits, .transfer]
 
     enum Phase {
         case new, running, stopping, over

@@ -18,7 +18,8 @@ extension SofiaEndpoint {
             throw EndpointError(.noSuchCall, "\(other) is no other call, or not there any longer")
         }
         try consultation.machine.requireUp()
-        guard let uri = consultation.dialog.remoteTarget, let identifier = consultation.dialog.identifierForFarEnd else {
+        guard let uri = consultation.dialog.remoteTarget, let identifier = consultation.dialog.identifierForFarEnd
+        else {
             throw EndpointError(.invalid, "the far end of \(other) cannot be reached by others")
         }
         try transfer(call, to: ReferTarget.header(uri, replacing: identifier), consultation: other)
