@@ -48,7 +48,8 @@
                 let first = try await server.request("INVITE")
                 await server.reply(first, 407, [DigestChallenge(realm: "proxy", nonce: "n", isProxy: true).header])
                 let second = try await server.request("INVITE")
-                #expect(second.message["Proxy-Authorization"]?.contains("uri=\"\(second.message.requestURI)\"") ?? false)
+                #expect(
+                    second.message["Proxy-Authorization"]?.contains("uri=\"\(second.message.requestURI)\"") ?? false)
                 #expect(second.message["Call-ID"] == first.message["Call-ID"])
                 #expect(second.message["From"] == first.message["From"])
                 #expect(second.message.sequence == first.message.sequence + 1)

@@ -2,6 +2,8 @@
     import Logging
     import SofiaUserAgent
 
+    @testable import SofiaEndpoint
+
     /// The far end of an endpoint under test: whatever arrives is handed to the test, which answers by itself.
     actor CallServer {
         enum Arrival: Sendable {
@@ -96,10 +98,12 @@
 
         /// Takes an INVITE of the phone, which is the next arrival: what follows in its dialog comes here, and
         /// ``send(_:to:_:body:)`` goes out in it.
-        func invite() async throws -> SofiaServerTransaction {
+        /// - Parameter isAside: what is sent goes out in the dialog before.
+        func invite(isAside: Bool = false) async throws -> SofiaServerTransaction {
             let invite = try await request("INVITE")
             invite.followUp = { [journal] in journal.yield(.followUp($0)) }
-            dialog = try found(agent).accept(invite) { [journal] in journal.yield(.request($0)) }
+            let begun = try found(agent).accept(invite) { [journal] in journal.yield(.request($0)) }
+            if !isAside { dialog = begun }
             return invite
         }
 
@@ -163,6 +167,13 @@
                 journal.yield(.response($0, $1))
             }
         }
+
+        /// What the phone knows its side of the dialog by (RFC 3891 §6.1).
+        func identifier() throws -> DialogIdentifier {
+            try found(try found(dialog).identifierForFarEnd)
+        }
+
+        func localTag() throws -> String { try found(try found(dialog).localTag) }
 
         func contact() -> [SIPHeader] {
             agent.map { [$0.contact(user: "7002", overTCP: false)] } ?? []
