@@ -23,8 +23,8 @@ enum DigitSignal {
 
     private static func digits(_ text: Substring) -> String {
         let bare = text.filter { !$0.isWhitespace }.uppercased()
-        // Some write an event's number (RFC 4733 §3.2) in place of its sign.
-        let named = ["10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D"]
+        // Some write an event's number (RFC 4733 §3.2) in place of its sign; 16 is the hook flash.
+        let named = ["10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D", "16": ""]
         if let sign = named[bare] { return sign }
         return bare.allSatisfy(isDigit) ? bare : ""
     }

@@ -8,6 +8,12 @@ extension SofiaEndpoint {
     /// - Throws: ``EndpointError/Code/invalid`` for what is no digit, and when the call cannot carry them now.
     func sendDigits(_ text: String, in id: CallID) throws(EndpointError) {
         guard let call = calls[id] else { throw EndpointError(.noSuchCall, "\(id) is not there, or no longer") }
+        try take(text, call)
+        sendNextDigit(call)
+    }
+
+    /// Hands digits to media, or keeps them for ``sendNextDigit(_:)``.
+    private func take(_ text: String, _ call: Call) throws(EndpointError) {
         try call.machine.requireUp()
         let digits = text.uppercased()
         guard !digits.isEmpty, digits.allSatisfy(DigitSignal.isDigit) else {
@@ -26,7 +32,6 @@ extension SofiaEndpoint {
 
     private func queue(_ digits: String, _ call: Call) throws(EndpointError) {
         guard call.digits.append(digits) else { throw EndpointError(.invalid, "\(DigitError.tooMany)") }
-        sendNextDigit(call)
     }
 
     private func sendNextDigit(_ call: Call) {
@@ -60,8 +65,9 @@ extension SofiaEndpoint {
         }
         guard !digits.isEmpty else { return request.reply(400) }
         do throws(EndpointError) {
-            try sendDigits(digits, in: call.id)
+            try take(digits, call)
             request.reply(200)
+            sendNextDigit(call)
         } catch {
             logger.debug("digits cannot be sent", metadata: ["sip.reason": "\(error)"])
             // RFC 3261 §21.4.26: not in this state of the call.
