@@ -36,8 +36,7 @@ extension SofiaEndpoint {
             on: signalling.loop,
             SofiaUserAgent.Configuration(
                 host: host, ports: ports, isStreamOnly: isStreamOnly, typeOfService: profile.typeOfService,
-                userAgent: profile.userAgent,
-                methods: ["INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE"])
+                userAgent: profile.userAgent)
         ) { [weak self] request in
             guard let self else { return request.reply(503) }
             self.assumeIsolated { $0.admit(request, at: key) }
