@@ -46,7 +46,7 @@ let package = Package(
         .module("SettingsCatalogue"),
         .module("Assembly"),
         .module("Locking"),
-        .module("Threads"),
+        .module("Threads", uses: ["Locking"]),
         .module("NativeLoop", uses: ["Locking", "Threads"]),
         .module("MediaCore"),
 
@@ -140,6 +140,7 @@ let package = Package(
         .tests("EndpointAPI"),
         .tests("SettingsCatalogue"),
         .tests("Assembly"),
+        .tests("Threads"),
         .tests("NativeLoop", uses: ["Threads"]),
         .tests("MediaCore"),
         .tests("NameResolution"),

@@ -12,7 +12,7 @@ public struct EndpointCapabilities: OptionSet, Sendable, Hashable {
     public static let dial = EndpointCapabilities(rawValue: 1 << 1)
     /// Sends digits in a call (``EndpointCommand/sendDigits(_:_:)``).
     public static let digits = EndpointCapabilities(rawValue: 1 << 2)
-    /// Transfers a call (``EndpointCommand/transfer(_:to:)``).
+    /// Transfers a call (``EndpointCommand/transfer(_:to:)``, ``EndpointCommand/handOver(_:to:)``).
     public static let transfer = EndpointCapabilities(rawValue: 1 << 3)
     /// Uses a bearer token, and swaps it without dropping a call (``EndpointCommand/renewCredentials(_:)``).
     public static let bearerToken = EndpointCapabilities(rawValue: 1 << 4)

@@ -19,10 +19,15 @@ public enum EndpointCommand: Sendable, Equatable {
     case releaseAll
     case hold(CallID)
     case resume(CallID)
-    /// Calls a number or address.
+    /// Calls a number or address; the call begins with ``CallEvent/dialled(_:)``. Refused with
+    /// ``EndpointError/Code/invalid`` for what cannot be called.
     case dial(String)
-    /// Sends digits (`0`-`9`, `*`, `#`, `A`-`D`).
+    /// Sends digits (`0`-`9`, `*`, `#`, `A`-`D`) in a call that is up, by the method that the settings name.
     case sendDigits(CallID, String)
-    /// Transfers a call blindly to a number or address.
+    /// Transfers a call blindly to a number or address. It ends once the far end has reached the target; otherwise it goes on,
+    /// and ``CallEvent/transferFailed(_:)`` says why.
     case transfer(CallID, to: String)
+    /// Transfers a call to the far end of another one, which was asked before: the two are connected, and both calls end.
+    /// Otherwise both go on, and ``CallEvent/transferFailed(_:)`` of the first says why.
+    case handOver(CallID, to: CallID)
 }

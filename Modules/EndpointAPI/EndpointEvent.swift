@@ -40,6 +40,10 @@ public enum CallEvent: Sendable, Equatable {
     /// The call is on hold, by whichever side.
     case held
     case resumed
+    /// The far end sent a digit (`0`-`9`, `*`, `#`, `A`-`D`), by whichever method.
+    case digit(Character)
+    /// A transfer that was accepted came to nothing: the call goes on. One line for a person.
+    case transferFailed(String)
     /// Audio of this call started or stopped.
     case media(active: Bool)
     /// Once a second while media is active.
@@ -57,12 +61,18 @@ public struct CallOffer: Sendable, Equatable {
     public var hasDescription: Bool
     /// Seconds after which the far end asks that the phone answers by itself; nil without such a wish.
     public var answerAfter: Int?
+    /// The call that this one takes the place of, as a transfer wants it (SIP: Replaces, RFC 3891). It is to be answered at
+    /// once, whatever the rules for new calls: nobody is called who was not in a call already. When it is, the other ends.
+    public var replaces: CallID?
 
-    public init(uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil) {
+    public init(
+        uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil
+    ) {
         self.uuid = uuid
         self.remote = remote
         self.hasDescription = hasDescription
         self.answerAfter = answerAfter
+        self.replaces = replaces
     }
 }
 

@@ -140,6 +140,26 @@ extension LoopbackNetwork {
         }
     }
 
+    /// The far ends of two calls talk to each other from now on, and the sides at hand are out of it.
+    func handOver(_ side: LoopbackSide, to consultation: LoopbackSide) throws(LoopbackError) {
+        guard side !== consultation, side.stage == .connected, consultation.stage == .connected,
+            let first = side.other, let second = consultation.other, first.stage == .connected,
+            second.stage == .connected
+        else { throw .invalid("a call can only be handed over to another one, and both must be up") }
+        (first.isHolding, second.isHolding) = (false, false)
+        try second.accept(try first.answer(try second.makeOffer()))
+        (side.other, consultation.other) = (nil, nil)
+        (first.other, second.other) = (second, first)
+        for far in [first, second] {
+            far.applyAgreement()
+            guard far.isHeld else { continue }
+            far.isHeld = false
+            far.outlet.report(.resumed)
+        }
+        end(side, .local)
+        end(consultation, .local)
+    }
+
     // MARK: Ending
 
     /// Hangs up. A deaf far side is waited for, but not for long.

@@ -51,6 +51,7 @@ extension LoopbackNetwork {
         case .dial(let number): try dial(number, key, subscriber)
         case .sendDigits(let id, let digits): try send(digits, try subscriber.side(id))
         case .transfer(let id, let number): try transfer(try subscriber.side(id), to: number)
+        case .handOver(let id, let other): try handOver(try subscriber.side(id), to: try subscriber.side(other))
         }
     }
 

@@ -9,7 +9,9 @@ final class LoopbackSubject: EndpointSubject {
     static let number = "5320"
     static let password = "loopback-password"
 
-    let farSide: FarSide = [.canBeDeaf, .canLeaveOutDescription, .canHold]
+    let farSide: FarSide = [
+        .canBeDeaf, .canLeaveOutDescription, .canHold, .canBeCalled, .canTakeDigits, .canBeTransferred, .canTakeOver,
+    ]
     let network: LoopbackNetwork
     private let engine: Task<Void, Never>
 

@@ -36,6 +36,7 @@ struct CallOrder {
         switch event {
         case .offered, .dialled: isInOrder = false
         case .identified, .quality: isInOrder = true
+        case .digit, .transferFailed: isInOrder = progress.isConnected
         case .ringing:
             isInOrder = !progress.isRinging && !progress.isConnected
             progress.isRinging = true

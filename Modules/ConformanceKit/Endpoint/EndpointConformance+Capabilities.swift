@@ -5,10 +5,17 @@ extension EndpointConformance {
         EndpointCheck("hold and resume", needs: .hold, holdAndResume),
         EndpointCheck("the far side holds and resumes", of: .canHold, farSideHoldsAndResumes),
         EndpointCheck("a held call ends like any other", needs: .hold, heldCallEnds),
-        EndpointCheck("dial places a call", needs: .dial, dialPlacesACall),
-        EndpointCheck("a dialled call can be given up", needs: .dial, dialledCallIsGivenUp),
-        EndpointCheck("digits reach the far side", needs: .digits, digitsReachTheFarSide),
-        EndpointCheck("transfer hands the call on", needs: .transfer, transferHandsTheCallOn),
+        EndpointCheck("dial places a call", needs: .dial, of: .canBeCalled, dialPlacesACall),
+        EndpointCheck("a dialled call can be given up", needs: .dial, of: .canBeCalled, dialledCallIsGivenUp),
+        EndpointCheck("digits reach the far side", needs: .digits, of: .canTakeDigits, digitsReachTheFarSide),
+        EndpointCheck("what cannot be dialled is refused", needs: .dial, whatCannotBeDialledIsRefused),
+        EndpointCheck(
+            "transfer hands the call on", needs: .transfer, of: [.canBeCalled, .canBeTransferred],
+            transferHandsTheCallOn),
+        EndpointCheck(
+            "two calls are handed to each other", needs: .transfer, of: .canTakeOver, callsAreHandedToEachOther),
+        EndpointCheck(
+            "what cannot be transferred is refused", needs: .transfer, whatCannotBeTransferredIsRefused),
     ]
 
     @Sendable private static func holdAndResume(_ probe: EndpointProbe) async throws {
@@ -99,5 +106,36 @@ extension EndpointConformance {
         try await probe.waitEnded(call)
         try await within(.seconds(5), "the transferred call rings") { try await far.waitRinging() }
         try await far.cancel()
+    }
+
+    @Sendable private static func callsAreHandedToEachOther(_ probe: EndpointProbe) async throws {
+        let first = try await probe.talking()
+        let other = ToneAudio(frequency: 1600)
+        let second = try await probe.nextCall(audio: other)
+        try await probe.answer(second)
+        try await probe.perform(.handOver(first.id, to: second.id))
+        for call in [first, second] {
+            let end = try await probe.waitEnded(call.id)
+            try require(end == .local, "we left both calls, and an end says \(end)")
+        }
+        try await probe.farAudio.waitToHear(1600)
+        try await other.waitToHear(EndpointProbe.farFrequency)
+        try await second.far.hangUp()
+        try await within(.seconds(5), "their call ends") { try await first.far.waitEnded() }
+    }
+
+    @Sendable private static func whatCannotBeDialledIsRefused(_ probe: EndpointProbe) async throws {
+        try await probe.start()
+        try await probe.connect()
+        try await probe.requireRefusal(of: .dial(""), .invalid)
+    }
+
+    @Sendable private static func whatCannotBeTransferredIsRefused(_ probe: EndpointProbe) async throws {
+        let call = try await probe.talking()
+        try await probe.requireRefusal(of: .transfer(EndpointProbe.nobody, to: "7002"), .noSuchCall)
+        try await probe.requireRefusal(of: .handOver(call.id, to: EndpointProbe.nobody), .noSuchCall)
+        try await probe.requireRefusal(of: .sendDigits(EndpointProbe.nobody, "1"), .noSuchCall)
+        try await call.far.hangUp()
+        try await probe.waitEnded(call)
     }
 }

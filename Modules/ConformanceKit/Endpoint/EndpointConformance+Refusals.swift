@@ -17,7 +17,8 @@ extension EndpointConformance {
     private static func commands(for id: CallID, beyond capabilities: EndpointCapabilities) -> [EndpointCommand] {
         let all: [(EndpointCapabilities, EndpointCommand)] = [
             (.hold, .hold(id)), (.hold, .resume(id)), (.dial, .dial("5321")), (.digits, .sendDigits(id, "1")),
-            (.transfer, .transfer(id, to: "5321")), (.bearerToken, .renewCredentials(Redacted("conformance-token"))),
+            (.transfer, .transfer(id, to: "5321")), (.transfer, .handOver(id, to: EndpointProbe.nobody)),
+            (.bearerToken, .renewCredentials(Redacted("conformance-token"))),
         ]
         return all.filter { !capabilities.contains($0.0) }.map(\.1)
     }

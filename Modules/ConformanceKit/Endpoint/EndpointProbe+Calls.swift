@@ -16,10 +16,13 @@ extension EndpointProbe {
     }
 
     /// Has the endpoint called once more.
-    func nextCall(uuid: String? = nil, hasDescription: Bool = true, isDeaf: Bool = false) async throws -> Call {
+    /// - Parameter audio: of the far side; nil: ``farAudio``.
+    func nextCall(
+        uuid: String? = nil, audio: ToneAudio? = nil, hasDescription: Bool = true, isDeaf: Bool = false
+    ) async throws -> Call {
         let start = journal.count
         let far = try await subject.placeCall(
-            FarCallPlan(uuid: uuid, audio: farAudio, hasDescription: hasDescription, isDeaf: isDeaf))
+            FarCallPlan(uuid: uuid, audio: audio ?? farAudio, hasDescription: hasDescription, isDeaf: isDeaf))
         let (id, offer) = try await journal.wait(for: "the call is offered", from: start) { events in
             events.lazy.compactMap { event in
                 if case .call(let id, .offered(let offer)) = event { (id, offer) } else { nil }

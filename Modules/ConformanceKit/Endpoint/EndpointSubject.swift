@@ -49,6 +49,14 @@ public struct FarSide: OptionSet, Sendable, Hashable {
     public static let canLeaveOutDescription = FarSide(rawValue: 1 << 1)
     /// Puts a call on hold (``FarCall/hold()``).
     public static let canHold = FarSide(rawValue: 1 << 2)
+    /// Takes calls that the endpoint dials (``EndpointSubject/expectCall(audio:)``).
+    public static let canBeCalled = FarSide(rawValue: 1 << 3)
+    /// Tells the digits that come (``FarCall/waitDigits(_:)``).
+    public static let canTakeDigits = FarSide(rawValue: 1 << 4)
+    /// Follows a transfer to a call that it expects (``FarCall/waitTransferred()``).
+    public static let canBeTransferred = FarSide(rawValue: 1 << 5)
+    /// Takes the place of one of its calls in another, as a transfer between two calls wants it.
+    public static let canTakeOver = FarSide(rawValue: 1 << 6)
 }
 
 /// A call that the far side shall place.

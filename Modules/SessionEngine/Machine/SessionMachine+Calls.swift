@@ -103,6 +103,9 @@ extension SessionMachine {
         case .held:
             calls[index].state = .held
             calls[index].isBeingHeld = false
+        case .digit, .transferFailed:
+            // Clients of the API are told of neither: the call is as it was.
+            break
         case .media(let active):
             calls[index].hasMedia = active
         case .quality(let report):
@@ -126,7 +129,11 @@ extension SessionMachine {
 
     private mutating func offered(_ offer: CallOffer, as id: CallID) -> [SessionEffect] {
         guard !calls.contains(where: { $0.id == id }) else { return [] }
-        let decision = IncomingCallPolicy(values: values, devices: devices).decide(offer, callsInProgress: calls.count)
+        let isTransfer = offer.replaces.map { replaced in calls.contains { $0.id == replaced } } ?? false
+        let decision =
+            isTransfer
+            ? .answer(after: .zero)
+            : IncomingCallPolicy(values: values, devices: devices).decide(offer, callsInProgress: calls.count)
         switch decision {
         case .reject(let status):
             return [.tell(.reject(id, status: status))]

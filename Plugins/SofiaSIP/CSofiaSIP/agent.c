@@ -11,7 +11,7 @@ int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *inco
     return 0;
 }
 
-csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner)
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, void *owner)
 {
     nta_agent_t *agent = nta_agent_create(
         root_of(loop), (url_string_t const *)url, NULL, NULL,
@@ -22,13 +22,13 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owne
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
         // What a stranger may cost us.
-        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(64),
+        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(128),
         // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.
         NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
         TPTAG_PONG2PING(1), TPTAG_LOG(0),
         // A connection stays for as long as both sides want it, and its end is an error to whoever uses it.
-        TPTAG_IDLE((unsigned)-1), TPTAG_SDWN_ERROR(1), TAG_END());
+        TPTAG_IDLE((unsigned)-1), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
     if (!agent)
         return NULL;
     if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {

@@ -41,35 +41,68 @@ void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message)
         nta_leg_server_route(leg, NULL, sip->sip_contact);
         return;
     }
-    if (sip->sip_to->a_tag && !nta_leg_get_rtag(leg))
-        nta_leg_rtag(leg, sip->sip_to->a_tag);
+    char const *tag = sip->sip_to->a_tag, *known = nta_leg_get_rtag(leg);
+    if (tag && known && !su_casematch(tag, known))
+        return;
+    if (tag && !known)
+        nta_leg_rtag(leg, tag);
     // §12.1.2: the route of a dialog that we begin is that of its first 2xx, which an early one may precede.
     nta_leg_client_reroute(leg, sip->sip_record_route, sip->sip_contact, 0);
+}
+
+/// A dialog with our side of another one: its Call-ID, tag and sequence numbers.
+static nta_leg_t *counterpart(
+    nta_leg_t *old, nta_agent_t *agent, void *owner, char const *from, char const *to, char const *call_id)
+{
+    char const *tag = nta_leg_get_tag(old);
+    su_home_t home[1] = {SU_HOME_INIT(home)};
+    su_home_init(home);
+    nta_leg_t *leg = nta_leg_tcreate(
+        agent, csofia_received, owner, SIPTAG_CALL_ID_STR(call_id), SIPTAG_FROM_STR(from),
+        SIPTAG_TO_STR(to), SIPTAG_CSEQ(sip_cseq_create(home, nta_leg_get_seq(old), SIP_METHOD_INVITE)),
+        NTATAG_REMOTE_CSEQ(nta_leg_get_rseq(old)), TAG_END());
+    su_home_deinit(home);
+    if (leg && (!tag || !nta_leg_tag(leg, tag))) {
+        nta_leg_destroy(leg);
+        return NULL;
+    }
+    return leg;
 }
 
 csofia_dialog *csofia_dialog_move(
     csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
 {
     nta_leg_t *old = leg_of(dialog);
-    char const *tag = nta_leg_get_tag(old), *remote_tag = nta_leg_get_rtag(old);
-    su_home_t home[1] = {SU_HOME_INIT(home)};
-    su_home_init(home);
-    nta_leg_t *leg = nta_leg_tcreate(
-        agent_of(agent), csofia_received, owner, SIPTAG_CALL_ID_STR(call_id), SIPTAG_FROM_STR(from),
-        SIPTAG_TO_STR(to), SIPTAG_CSEQ(sip_cseq_create(home, nta_leg_get_seq(old), SIP_METHOD_INVITE)),
-        NTATAG_REMOTE_CSEQ(nta_leg_get_rseq(old)), TAG_END());
-    su_home_deinit(home);
+    nta_leg_t *leg = counterpart(old, agent_of(agent), owner, from, to, call_id);
     if (!leg)
         return NULL;
+    char const *remote_tag = nta_leg_get_rtag(old);
     sip_route_t const *route = NULL;
     sip_contact_t const *target = NULL;
     nta_leg_get_route(old, &route, &target);
-    if (!tag || !nta_leg_tag(leg, tag) || (remote_tag && !nta_leg_rtag(leg, remote_tag))
+    if ((remote_tag && !nta_leg_rtag(leg, remote_tag))
         || nta_leg_server_route(leg, (sip_record_route_t const *)route, target) < 0) {
         nta_leg_destroy(leg);
         return NULL;
     }
     return (csofia_dialog *)leg;
+}
+
+csofia_dialog *csofia_dialog_fork(
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
+{
+    return (csofia_dialog *)counterpart(leg_of(dialog), agent_of(agent), owner, from, to, call_id);
+}
+
+char const *csofia_dialog_local_tag(csofia_dialog *dialog) { return nta_leg_get_tag(leg_of(dialog)); }
+char const *csofia_dialog_remote_tag(csofia_dialog *dialog) { return nta_leg_get_rtag(leg_of(dialog)); }
+
+size_t csofia_dialog_target(csofia_dialog *dialog, char *text, size_t size)
+{
+    sip_route_t const *route = NULL;
+    sip_contact_t const *target = NULL;
+    nta_leg_get_route(leg_of(dialog), &route, &target);
+    return target ? (size_t)url_e(text, (isize_t)size, target->m_url) : 0;
 }
 
 void csofia_dialog_destroy(csofia_dialog *dialog) { nta_leg_destroy(leg_of(dialog)); }

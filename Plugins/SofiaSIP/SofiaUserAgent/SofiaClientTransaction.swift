@@ -4,8 +4,20 @@ import CSofiaSIP
 public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     // Sendable: the mutable members are touched on the loop's thread only; every method checks that.
 
+    /// More early dialogs than this are not kept for one INVITE.
+    private static let mostForks = 8
+
     public let method: String
-    private let dialog: SofiaDialog
+    /// The dialog of the response that came last. An INVITE that several far ends answer has one for each of their tags
+    /// (RFC 3261 §13.2.2.4); once a 2xx is acknowledged, its dialog is the only one.
+    public private(set) var dialog: SofiaDialog
+    /// The dialog that the request was sent in.
+    private let origin: SofiaDialog
+    /// The one that it goes through, wherever the dialog moves.
+    private let agent: SofiaUserAgent
+    /// Several far ends may answer, because the request begins a dialog.
+    private let mayFork: Bool
+    private var forks: [SofiaDialog] = []
     private let respond: @Sendable (SofiaClientTransaction, SIPMessage) -> Void
     private var handle: OpaquePointer?
     private var sequence: UInt32 = 0
@@ -14,6 +26,9 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         dialog: SofiaDialog, method: String, respond: @escaping @Sendable (SofiaClientTransaction, SIPMessage) -> Void
     ) {
         self.dialog = dialog
+        origin = dialog
+        agent = dialog.agent
+        mayFork = method == "INVITE" && dialog.remoteTag == nil
         self.method = method
         self.respond = respond
     }
@@ -22,13 +37,14 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
 
     func open(_ handle: OpaquePointer) {
         self.handle = handle
-        dialog.agent.keep(self)
+        agent.keep(self)
     }
 
     func responded(_ pointer: OpaquePointer) {
         let message = SIPMessage(pointer)
         sequence = message.sequence
         let isAnswer = method == "INVITE" && (200..<300).contains(message.status)
+        follow(message)
         if let dialogHandle = dialog.handle, !message.isInternal, SIPMessage.refreshesTarget(method),
             (101..<300).contains(message.status)
         {
@@ -39,33 +55,51 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         if message.status >= 200, !isAnswer { abandon() }
     }
 
+    /// Goes over to the dialog that a response belongs to.
+    private func follow(_ message: SIPMessage) {
+        guard mayFork, !message.isInternal, (101..<300).contains(message.status),
+            let tag = message["To"].flatMap({ SIPAddress($0).parameters["tag"] })
+        else { return }
+        let known = [origin] + forks
+        if let match = known.first(where: { $0.remoteTag.map { $0.lowercased() == tag.lowercased() } ?? true }) {
+            dialog = match
+        } else if forks.count < Self.mostForks || message.status >= 200, let fork = origin.fork() {
+            forks.append(fork)
+            dialog = fork
+        }
+    }
+
     /// Acknowledges the 2xx of this INVITE; the stack repeats the ACK whenever the 2xx comes again.
     public func acknowledge(headers: [SIPHeader] = [], body: SIPBody? = nil) {
-        guard dialog.agent.checkedHandle != nil, handle != nil, let dialogHandle = dialog.handle else { return }
+        guard agent.checkedHandle != nil, handle != nil, let dialogHandle = dialog.handle else { return }
         let lines = dialog.agent.lines(headers, body: body)
         _ = csofia_acknowledge(dialogHandle, dialog.nextHop, sequence, lines, body?.text)
+        if origin !== dialog { origin.close() }
+        forks.removeAll { $0 === dialog }
         abandon()
     }
 
     /// Sends a CANCEL; the final response of the request follows.
     public func cancel() {
-        guard dialog.agent.checkedHandle != nil, let handle else { return }
+        guard agent.checkedHandle != nil, let handle else { return }
         csofia_client_cancel(handle)
     }
 
     /// No response is told any more. The request may have reached the far end all the same.
     public func abandon() {
-        guard dialog.agent.checkedHandle != nil, let handle else { return }
+        guard agent.checkedHandle != nil, let handle else { return }
         self.handle = nil
         csofia_client_destroy(handle)
-        dialog.agent.drop(self)
+        agent.drop(self)
+        for fork in forks { fork.close() }
+        forks = []
     }
 
     /// Watches the connection that the request went through, from within `respond`.
     /// - Returns: nil over UDP, which has no connection.
     public func watchConnection(lost: @escaping @Sendable () -> Void) -> SofiaConnectionWatch? {
-        guard dialog.agent.checkedHandle != nil, let handle else { return nil }
-        return SofiaConnectionWatch(handle, agent: dialog.agent, lost: lost)
+        guard agent.checkedHandle != nil, let handle else { return nil }
+        return SofiaConnectionWatch(handle, agent: agent, lost: lost)
     }
 
     func agentCloses() {

@@ -48,9 +48,12 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
 
     /// Sends a request.
     /// - Parameters:
+    ///   - method: such as `BYE`.
     ///   - uri: the Request-URI; nil: the dialog's target.
-    ///   - respond: takes every response but a 100, on the loop's thread. The last is a final one; it may be the stack's own
-    ///     (``SIPMessage/isInternal``). A 2xx to an INVITE must be acknowledged.
+    ///   - headers: beside those of the dialog.
+    ///   - body: nil: none.
+    ///   - respond: takes every response but a 100, on the loop's thread. The last is a final one; it may be the
+    ///     stack's own (``SIPMessage/isInternal``). A 2xx to an INVITE must be acknowledged.
     @discardableResult
     public func send(
         _ method: String, to uri: String? = nil, headers: [SIPHeader] = [], body: SIPBody? = nil,
@@ -81,6 +84,54 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
         nextHop = other.nextHop
         self.target = target
         open(moved)
+    }
+
+    /// Another dialog that our request began (RFC 3261 §13.2.2.4); it learns the far end's tag from its first response.
+    func fork() -> SofiaDialog? {
+        guard let there = agent.checkedHandle, let handle else { return nil }
+        let fork = SofiaDialog(agent: agent, identity: identity, receive: receive)
+        let address = csofia_dialog_fork(
+            handle, there, fork.target.pointer, identity.from, identity.to, identity.callID)
+        guard let address else { return nil }
+        fork.nextHop = nextHop
+        fork.open(address)
+        return fork
+    }
+
+    /// Begins once more as if nobody had answered yet: the Call-ID and our tag stay, the numbers go on, and the far end is
+    /// whoever answers next (RFC 3261 §8.1.3.5).
+    public func beginAnew() throws(SofiaError) {
+        guard let there = agent.checkedHandle, let handle else { throw .closed }
+        let next = csofia_dialog_fork(handle, there, target.pointer, identity.from, identity.to, identity.callID)
+        guard let next else { throw .unusable("the dialog cannot be begun anew") }
+        csofia_dialog_destroy(handle)
+        self.handle = next
+    }
+
+    // MARK: What names it (RFC 3261 §12)
+
+    public var callID: String { identity.callID }
+
+    /// Nil once the dialog is closed.
+    public var localTag: String? {
+        guard agent.checkedHandle != nil, let handle else { return nil }
+        return csofia_dialog_local_tag(handle).map { String(cString: $0) }
+    }
+
+    /// Nil before the far end has named its own, and once the dialog is closed.
+    public var remoteTag: String? {
+        guard agent.checkedHandle != nil, let handle else { return nil }
+        return csofia_dialog_remote_tag(handle).map { String(cString: $0) }
+    }
+
+    /// The URI under which the far end is reached in the dialog; nil before it has named one.
+    public var remoteTarget: String? {
+        guard agent.checkedHandle != nil, let handle else { return nil }
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
+            let length = csofia_dialog_target(handle, text.baseAddress, text.count)
+            guard length > 0, length < text.count else { return nil }
+            return text.baseAddress.map { String(cString: $0) }
+        }
     }
 
     /// Forgets the dialog; transactions on their way go on. Closing twice does nothing.

@@ -24,6 +24,12 @@
         private var isOffering = false
         private var saidBye = false
         private var isForced = false
+        /// The INVITE that we placed has no final response yet.
+        private var isCalling = false
+        private var isReferring = false
+        private var isRefreshing = false
+        /// A provisional response of ours is not confirmed yet.
+        private var awaitsConfirmation = false
 
         enum Media {
             case none, open, closed
@@ -34,6 +40,14 @@
             switch input {
             case .glare: timers.contains(.glare)
             case .releaseDue: timers.contains(.release)
+            case .confirmationDue: timers.contains(.confirmation)
+            case .refreshDue: timers.contains(.sessionRefresh) && !isRefreshing
+            case .sessionOver: timers.contains(.sessionExpiry)
+            case .transferOverdue: timers.contains(.transfer)
+            case .farEndRings, .farEndSpeaks, .farEndAnswers, .farEndAnswersNothing, .farEndRefuses: isCalling
+            case .referAccepted, .referAcceptedSilently, .referRefused: isReferring
+            case .refreshAccepted, .refreshNotUnderstood, .refreshLost: isRefreshing
+            case .refreshAgreed: isConnected || awaitsAck
             case .offerAccepted, .offerMet, .offerRefused, .offerLost: isOffering
             case .byeAnswered: saidBye
             case .acknowledged: awaitsAck || isConnected
@@ -45,7 +59,16 @@
         mutating func note(_ input: CallWalkTests.Input) {
             isForced = input == .releaseDue
             switch input {
-            case .invited, .invitedWithoutOffer: owesResponse = owesResponse || !isOffered
+            case .invited, .invitedWithoutOffer, .invitedInsisting, .invitedInsistingOnOffer:
+                owesResponse = owesResponse || !isOffered
+            case .farEndAnswers, .farEndAnswersNothing, .farEndRefuses: isCalling = false
+            case .referAccepted, .referAcceptedSilently, .referRefused: isReferring = false
+            case .refreshAccepted, .refreshNotUnderstood, .refreshLost: isRefreshing = false
+            case .confirmed, .confirmedWithAnswer: awaitsConfirmation = false
+            case .confirmationDue: timers.remove(.confirmation)
+            case .refreshDue: timers.remove(.sessionRefresh)
+            case .sessionOver: timers.remove(.sessionExpiry)
+            case .transferOverdue: timers.remove(.transfer)
             case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
             case .cancelled: owesResponse = false
             case .acknowledged, .acknowledgementMissing: awaitsAck = false
@@ -66,14 +89,30 @@
         mutating func see(_ effect: CallEffect, _ path: String) {
             if isFinished {
                 #expect(
-                    effect == .respondToNotify(481) || effect == .refuseReinvite(481),
-                    "\(path): \(effect) after the end")
+                    effect.isDenial, "\(path): \(effect) after the end")
                 return
             }
             switch effect {
             case .respond(let status):
                 #expect(owesResponse, "\(path): two responses")
                 if status >= 200 { owesResponse = false }
+                if status == 200 { awaitsAck = true }
+            case .respondReliably:
+                #expect(owesResponse && !awaitsConfirmation, "\(path): two at a time")
+                awaitsConfirmation = true
+            case .repeatReliably:
+                #expect(owesResponse && awaitsConfirmation, "\(path): nothing to repeat")
+            case .invite:
+                #expect(isOffered && !isCalling && !isConnected, "\(path): an INVITE too many")
+                isCalling = true
+            case .cancel:
+                #expect(isCalling, "\(path): nothing to cancel")
+            case .refresh:
+                #expect(isConnected && !isRefreshing, "\(path): an UPDATE too many")
+                isRefreshing = true
+            case .refer:
+                #expect(isConnected && !isReferring, "\(path): a REFER too many")
+                isReferring = true
             case .refuseReinvite:
                 #expect(owesReinvite, "\(path): two responses")
                 owesReinvite = false
@@ -104,16 +143,19 @@
                 #expect(!owesResponse && !owesReinvite, "\(path): an INVITE is never answered")
                 #expect(hasEnded == isOffered && media != .open && timers.isEmpty, "\(path): something is left over")
                 isFinished = true
-            case .acceptAnswer, .rollBackOffer, .respondToNotify, .setPrivate:
+            case .acceptAnswer, .rollBackOffer, .respondToNotify, .respondToConfirmation, .setPrivate, .handedOver:
                 break
             }
         }
 
         private mutating func see(_ event: CallEvent, _ path: String) {
             #expect(!hasEnded, "\(path): \(event) after the end")
-            if case .offered = event {} else { #expect(isOffered, "\(path): \(event) of a call that nobody knows") }
             switch event {
-            case .offered:
+            case .offered, .dialled: break
+            default: #expect(isOffered, "\(path): \(event) of a call that nobody knows")
+            }
+            switch event {
+            case .offered, .dialled:
                 #expect(!isOffered, "\(path): offered twice")
                 isOffered = true
             case .connected:
@@ -130,13 +172,20 @@
             case .ended:
                 #expect(!isMediaUp, "\(path): media goes on")
                 hasEnded = true
-            case .dialled, .identified, .ringing:
+            case .digit, .transferFailed:
+                #expect(isConnected, "\(path): \(event) before the call")
+            case .identified, .ringing:
                 break
             }
         }
     }
 
     extension CallEffect {
+        /// What a request of a dialog that is gone is answered with.
+        var isDenial: Bool {
+            [.respondToNotify(481), .refuseReinvite(481), .respondToConfirmation(481)].contains(self)
+        }
+
         /// Whether it is answered by an outcome at once.
         var negotiates: Bool {
             switch self {

@@ -13,6 +13,11 @@
             case alert, answer, reject, release, hold, resume, talkNotice, holdNotice, otherNotice
             case reinvited, reinvitedWithoutOffer, offerAccepted, offerMet, offerRefused, offerLost
             case byeReceived, byeAnswered, glare, releaseDue, mediaUp, mediaDown, measured, mediaFailed
+            case dialled, farEndRings, farEndSpeaks, farEndAnswers, farEndAnswersNothing, farEndRefuses
+            case invitedInsisting, invitedInsistingOnOffer, confirmed, confirmedWithAnswer, confirmationDue
+            case refreshAgreed, refreshDue, sessionOver, refreshAccepted, refreshNotUnderstood, refreshLost
+            case transfer, referAccepted, referAcceptedSilently, referRefused, transferDone, transferLost
+            case transferOverdue, digit
 
             func apply(to machine: inout CallMachine) -> [CallEffect] {
                 switch self {
@@ -45,6 +50,79 @@
                 case .mediaDown: machine.mediaChanged(active: false)
                 case .measured: machine.measured(QualityReport(mos: 4, intervalMOS: 4, roundTrip: nil))
                 case .mediaFailed: machine.mediaFailed("-")
+                default: applyFurther(to: &machine)
+                }
+            }
+
+            private func applyFurther(to machine: inout CallMachine) -> [CallEffect] {
+                let acknowledgement = ProvisionalAcknowledgement(response: 7, sequence: 1, method: "INVITE")
+                switch self {
+                case .dialled: return machine.dialled(.test(hasDescription: false))
+                case .farEndRings: return machine.progressed(status: 180, hasAnswer: false)
+                case .farEndSpeaks: return machine.progressed(status: 183, hasAnswer: true)
+                case .farEndAnswers: return machine.accepted(hasAnswer: true)
+                case .farEndAnswersNothing: return machine.accepted(hasAnswer: false)
+                case .farEndRefuses: return machine.refused("486 Busy Here")
+                case .invitedInsisting: return machine.invited(.test(), reliableFrom: 7)
+                case .invitedInsistingOnOffer: return machine.invited(.test(hasDescription: false), reliableFrom: 7)
+                case .confirmed: return machine.provisionalConfirmed(acknowledgement, invite: 1, hasAnswer: false)
+                case .confirmedWithAnswer:
+                    return machine.provisionalConfirmed(acknowledgement, invite: 1, hasAnswer: true)
+                case .confirmationDue: return machine.timerFired(.confirmation)
+                case .refreshAgreed:
+                    machine.farEndTakesUpdates = true
+                    machine.session.requested(SessionTimerTerms(expires: 90, refresher: .uas, isSupported: true))
+                    return machine.sessionRefreshed()
+                case .refreshDue: return machine.timerFired(.sessionRefresh)
+                case .sessionOver: return machine.timerFired(.sessionExpiry)
+                case .refreshAccepted: return machine.refreshAnswered(status: 200)
+                case .refreshNotUnderstood: return machine.refreshAnswered(status: 501)
+                case .refreshLost: return machine.refreshAnswered(status: 481)
+                case .transfer: return (try? machine.transferred()) ?? []
+                case .referAccepted: return machine.referAnswered(status: 202, isTold: true)
+                case .referAcceptedSilently: return machine.referAnswered(status: 202, isTold: false)
+                case .referRefused: return machine.referAnswered(status: 603, isTold: true)
+                case .transferDone: return machine.transferProgressed(status: 200, isLast: true)
+                case .transferLost: return machine.transferProgressed(status: 486, isLast: true)
+                case .transferOverdue: return machine.timerFired(.transfer)
+                case .digit: return machine.heard("5")
+                default: return []
+                }
+            }
+        }
+
+        /// The parts of a call's life that are walked through; all at once they are too many.
+        enum Walk: CaseIterable {
+            case answered, placed, confirmed, refreshed, transferred
+
+            private static let endings: [Input] = [.release, .releaseDue, .byeReceived, .byeAnswered, .mediaFailed]
+            private static let talking: [Input] = [.invited, .talkNotice, .acknowledged, .hold, .offerAccepted]
+
+            var inputs: [Input] {
+                switch self {
+                case .answered: Array(Input.allCases.prefix { $0 != .dialled })
+                case .placed:
+                    Self.endings + [
+                        .dialled, .farEndRings, .farEndSpeaks, .farEndAnswers, .farEndAnswersNothing, .farEndRefuses,
+                        .identified, .answer, .reject, .hold, .resume, .talkNotice, .holdNotice, .reinvited,
+                        .acknowledged, .offerAccepted, .offerRefused, .mediaUp, .mediaDown, .cancelled,
+                    ]
+                case .confirmed:
+                    Self.endings + [
+                        .invitedInsisting, .invitedInsistingOnOffer, .confirmed, .confirmedWithAnswer, .confirmationDue,
+                        .alert, .answer, .reject, .talkNotice, .cancelled, .acknowledged, .acknowledgementMissing,
+                        .mediaUp, .reinvited,
+                    ]
+                case .refreshed:
+                    Self.endings + Self.talking + [
+                        .refreshAgreed, .refreshDue, .sessionOver, .refreshAccepted, .refreshNotUnderstood,
+                        .refreshLost, .offerMet, .offerLost, .glare, .reinvited,
+                    ]
+                case .transferred:
+                    Self.endings + Self.talking + [
+                        .transfer, .referAccepted, .referAcceptedSilently, .referRefused, .transferDone, .transferLost,
+                        .transferOverdue, .digit, .mediaUp, .offerRefused,
+                    ]
                 }
             }
         }
@@ -90,12 +168,12 @@
             case agreed, held, failed
         }
 
-        @Test func everyInputInEveryState() {
+        @Test(arguments: Walk.allCases) func everyInputInEveryState(walk: Walk) {
             var queue = [Node()]
             var seen: Set<String> = []
             var states: Set<String> = []
             while let node = queue.popLast() {
-                for input in Input.allCases where node.observer.allows(input) {
+                for input in walk.inputs where node.observer.allows(input) {
                     for next in node.successors(input) {
                         #expect(next.observer.isFinished == next.machine.isOver, "\(next.path)")
                         guard seen.insert("\(next.machine)\(next.observer)").inserted else { continue }
@@ -104,7 +182,7 @@
                     }
                 }
             }
-            #expect(states.count > 15, "the walk went everywhere: \(states.sorted())")
+            #expect(states.count > 12, "the walk went everywhere: \(states.sorted())")
         }
 
         @Test func nothingWakesTheDead() {
@@ -112,9 +190,7 @@
                 var machine = CallMachine.over()
                 let effects = input.apply(to: &machine)
                 #expect(
-                    effects.allSatisfy { $0 == .respondToNotify(481) || $0 == .refuseReinvite(481) },
-                    "\(input): \(effects)"
-                )
+                    effects.allSatisfy { $0.isDenial }, "\(input): \(effects)")
             }
         }
     }

@@ -7,34 +7,6 @@
 
     @Suite(.timeLimit(.minutes(1)))
     struct CallsOnTheWireTests {
-        private static func description(
-            _ formats: String = "0 8 101", direction: String = "sendrecv", version: Int = 1,
-            address: String = "127.0.0.1"
-        ) -> SIPBody {
-            .description(
-                """
-                v=0\r\no=- 1 \(version) IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 \(address)\r\nt=0 0\r
-                m=audio 40000 RTP/AVP \(formats)\r\na=rtpmap:97 AMR/8000\r\na=rtpmap:101 telephone-event/8000\r\na=\(direction)\r\n
-                """)
-        }
-
-        /// Brings a call up as a CTI server does: INVITE, 180, NOTIFY talk.
-        private func talk(_ phone: Phone, _ server: CallServer) async throws -> CallID {
-            let contact = try await phone.register(with: server)
-            try await server.begin()
-            try await server.send(
-                "INVITE", to: contact, [SIPHeader("X-Genesys-CallUUID", "U1")], body: Self.description())
-            let (id, _) = await phone.log.offer()
-            try await phone.perform(.alert(id))
-            try await server.response(180, to: "INVITE")
-            try await server.send("NOTIFY", [SIPHeader("Event", "talk"), SIPHeader("Subscription-State", "active")])
-            // The confirmation comes before what it causes.
-            try await server.response(200, to: "NOTIFY")
-            _ = try await server.answer()
-            await phone.log.wait(for: .call(id, .connected))
-            return id
-        }
-
         @Test func offerAndAnswer() async throws {
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
@@ -42,7 +14,7 @@
                 let headers = [
                     SIPHeader("X-Genesys-CallUUID", "U1"), SIPHeader("Call-Info", "<sip:127.0.0.1>;answer-after=3"),
                 ]
-                try await server.send("INVITE", to: contact, headers, body: Self.description())
+                try await server.send("INVITE", to: contact, headers, body: SIPBody.audio())
                 let (id, offer) = await phone.log.offer()
                 #expect(offer == CallOffer(uuid: "U1", remote: "Customer", hasDescription: true, answerAfter: 3))
                 try await phone.perform(.alert(id))
@@ -74,13 +46,13 @@
                 #expect(!offer.hasDescription)
                 #expect(offer.uuid.count == 36)
                 try await phone.perform(.answer(id))
-                let answer = try await server.answer(acknowledging: Self.description("8"))
+                let answer = try await server.answer(acknowledging: SIPBody.audio("8"))
                 #expect(answer.body.contains("RTP/AVP 0 8 101"))
                 await phone.log.wait(for: .call(id, .connected))
 
                 // Again without an offer, right after the answer (RFC 3261 §14.2).
                 try await server.send("INVITE")
-                let again = try await server.answer(acknowledging: Self.description("8"))
+                let again = try await server.answer(acknowledging: SIPBody.audio("8"))
                 #expect(again.body.contains("m=audio"))
                 try await phone.perform(.release(id))
                 let bye = try await server.request("BYE")
@@ -104,13 +76,13 @@
 
         @Test func holdByNotifyAndRefusedHold() async throws {
             try await Phone.with { phone, server in
-                let id = try await talk(phone, server)
+                let id = try await phone.talk(with: server)
                 try await server.send(
                     "NOTIFY", [SIPHeader("Event", "hold"), SIPHeader("Subscription-State", "active")])
                 try await server.response(200, to: "NOTIFY")
                 let hold = try await server.request("INVITE")
                 #expect(hold.message.body.contains("a=sendonly"))
-                await server.reply(hold, 200, body: Self.description("0", direction: "recvonly", version: 2))
+                await server.reply(hold, 200, body: SIPBody.audio("0", direction: "recvonly", version: 2))
                 await phone.log.wait(for: .call(id, .held))
 
                 // A proxy may want a password for it, and we have none: the call stays as it was.
@@ -120,28 +92,28 @@
                 try await phone.perform(.resume(id))
                 let again = try await server.request("INVITE")
                 #expect(again.message.body.contains("a=sendrecv"))
-                await server.reply(again, 200, body: Self.description("0", version: 3))
+                await server.reply(again, 200, body: SIPBody.audio("0", version: 3))
                 await phone.log.wait(for: .call(id, .resumed))
             }
         }
 
         @Test func farEndHoldsInEveryWay() async throws {
             try await Phone.with { phone, server in
-                let id = try await talk(phone, server)
+                let id = try await phone.talk(with: server)
                 // RFC 3264 §8.4, the old way of RFC 2543 §B.5, and RFC 3311.
-                try await server.send("INVITE", body: Self.description(direction: "sendonly", version: 2))
+                try await server.send("INVITE", body: SIPBody.audio(direction: "sendonly", version: 2))
                 #expect(try await server.answer().body.contains("a=recvonly"))
                 await phone.log.wait(for: .call(id, .held))
-                try await server.send("INVITE", body: Self.description(version: 3))
+                try await server.send("INVITE", body: SIPBody.audio(version: 3))
                 #expect(try await server.answer().body.contains("a=sendrecv"))
                 await phone.log.wait(for: .call(id, .resumed))
-                try await server.send("UPDATE", body: Self.description(version: 4, address: "0.0.0.0"))
+                try await server.send("UPDATE", body: SIPBody.audio(version: 4, address: "0.0.0.0"))
                 try await server.response(200, to: "UPDATE")
                 await phone.log.first { _ in
                     phone.log.events.filter { $0 == .call(id, .held) }.count == 2 ? () : nil
                 }
                 // An UPDATE leaves nothing behind that a re-INVITE would have to wait for.
-                try await server.send("INVITE", body: Self.description(version: 5))
+                try await server.send("INVITE", body: SIPBody.audio(version: 5))
                 _ = try await server.answer()
             }
         }
@@ -149,8 +121,8 @@
         @Test(arguments: [
             (SIPBody.description("v=0\r\nm=audio\r\n"), [SIPHeader](), 400),
             (SIPBody(type: "text/plain", text: "hello"), [], 415),
-            (description("97"), [], 488),
-            (description(), [SIPHeader("Require", "100rel")], 420),
+            (SIPBody.audio("97"), [], 488),
+            (SIPBody.audio(), [SIPHeader("Require", "precondition")], 420),
         ])
         func unusableInvitesAreRefused(body: SIPBody, headers: [SIPHeader], status: Int) async throws {
             try await Phone.with { phone, server in
@@ -164,12 +136,12 @@
 
         @Test func unusableReinviteLeavesTheCall() async throws {
             try await Phone.with { phone, server in
-                let id = try await talk(phone, server)
-                try await server.send("INVITE", body: Self.description("97", version: 2))
+                let id = try await phone.talk(with: server)
+                try await server.send("INVITE", body: SIPBody.audio("97", version: 2))
                 try await server.response(488, to: "INVITE")
                 try await server.send("INVITE", body: SIPBody(type: "text/plain", text: "?"))
                 try await server.response(415, to: "INVITE")
-                try await server.send("INVITE", body: Self.description(version: 3))
+                try await server.send("INVITE", body: SIPBody.audio(version: 3))
                 _ = try await server.answer()
                 #expect(!phone.log.events.contains(.call(id, .held)))
             }
@@ -179,7 +151,7 @@
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
                 try await server.begin()
-                let invite = try await server.send("INVITE", to: contact, body: Self.description())
+                let invite = try await server.send("INVITE", to: contact, body: SIPBody.audio())
                 let (id, _) = await phone.log.offer()
                 try await phone.perform(.alert(id))
                 try await server.response(180, to: "INVITE")
@@ -194,7 +166,7 @@
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
                 try await server.begin()
-                try await server.send("INVITE", to: contact, body: Self.description())
+                try await server.send("INVITE", to: contact, body: SIPBody.audio())
                 let (id, _) = await phone.log.offer()
                 try await phone.perform(.reject(id, status: 486))
                 try await server.response(486, to: "INVITE")
@@ -204,7 +176,7 @@
 
         @Test func deafFarEndDoesNotKeepACall() async throws {
             try await Phone.with { phone, server in
-                let id = try await talk(phone, server)
+                let id = try await phone.talk(with: server)
                 let start = ContinuousClock.now
                 try await phone.perform(.release(id))
                 _ = try await server.request("BYE")
@@ -215,7 +187,7 @@
 
         @Test func runEndsCallsAndRegistration() async throws {
             try await Phone.with { phone, server in
-                let id = try await talk(phone, server)
+                let id = try await phone.talk(with: server)
                 async let stopped: Void = phone.stopRunning()
                 // Both leave at once.
                 for _ in 1...2 {
@@ -247,13 +219,13 @@
 
         @Test func severalCallsAtOnce() async throws {
             try await Phone.with { phone, server in
-                let first = try await talk(phone, server)
+                let first = try await phone.talk(with: server)
                 let second = CallServer()
                 try await second.open()
                 try await second.begin(caller: "7002")
                 let contact = try found(await server.lastContact)
                 let named = [SIPHeader("X-Genesys-CallUUID", "U9")]
-                try await second.send("INVITE", to: contact, named, body: Self.description())
+                try await second.send("INVITE", to: contact, named, body: SIPBody.audio())
                 let id = await phone.log.first { event -> CallID? in
                     if case .call(let id, .offered(let offer)) = event, offer.uuid == "U9" { id } else { nil }
                 }

@@ -2,11 +2,14 @@
     import Logging
     import SofiaUserAgent
 
+    @testable import SofiaEndpoint
+
     /// The far end of an endpoint under test: whatever arrives is handed to the test, which answers by itself.
     actor CallServer {
         enum Arrival: Sendable {
             case request(SofiaServerTransaction)
             case response(SofiaClientTransaction, SIPMessage)
+            case followUp(SofiaServerTransaction.FollowUp)
         }
 
         nonisolated let loop = SofiaLoop(logger: Logger(label: "call-server"))
@@ -89,6 +92,36 @@
             switch arrival {
             case .request(let request): request.message.method
             case .response(_, let message): "\(message.status) to \(message.method)"
+            case .followUp(let followUp): "\(followUp)"
+            }
+        }
+
+        /// Takes an INVITE of the phone, which is the next arrival: what follows in its dialog comes here, and
+        /// ``send(_:to:_:body:)`` goes out in it.
+        /// - Parameter isAside: what is sent goes out in the dialog before.
+        func invite(isAside: Bool = false) async throws -> SofiaServerTransaction {
+            let invite = try await request("INVITE")
+            invite.followUp = { [journal] in journal.yield(.followUp($0)) }
+            let begun = try found(agent).accept(invite) { [journal] in journal.yield(.request($0)) }
+            if !isAside { dialog = begun }
+            return invite
+        }
+
+        /// The next arrival, which must be the ACK of a 2xx to an INVITE of the phone.
+        @discardableResult
+        func acknowledgement() async throws -> SIPMessage {
+            let arrival = try await next()
+            guard case .followUp(.acknowledged(let message)) = arrival else {
+                throw Missing("an ACK was expected, and \(describe(arrival)) came")
+            }
+            return message
+        }
+
+        /// The next arrival, which must be a CANCEL.
+        func cancellation() async throws {
+            let arrival = try await next()
+            guard case .followUp(.cancelled) = arrival else {
+                throw Missing("a CANCEL was expected, and \(describe(arrival)) came")
             }
         }
 
@@ -133,6 +166,17 @@
             return try found(dialog).send(method, to: uri, headers: [contact] + headers, body: body) { [journal] in
                 journal.yield(.response($0, $1))
             }
+        }
+
+        /// What the phone knows its side of the dialog by (RFC 3891 §6.1).
+        func identifier() throws -> DialogIdentifier {
+            try found(try found(dialog).identifierForFarEnd)
+        }
+
+        func localTag() throws -> String { try found(try found(dialog).localTag) }
+
+        func contact() -> [SIPHeader] {
+            agent.map { [$0.contact(user: "7002", overTCP: false)] } ?? []
         }
 
         func cancel(_ transaction: SofiaClientTransaction) {

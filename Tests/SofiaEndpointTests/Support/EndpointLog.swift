@@ -59,6 +59,12 @@ import Locking
             }
         }
 
+        func dialled() async -> (CallID, CallOffer) {
+            await first { event in
+                if case .call(let id, .dialled(let offer)) = event { (id, offer) } else { nil }
+            }
+        }
+
         func end(of id: CallID) async -> CallEnd {
             await first { event in
                 if case .call(id, .ended(let end)) = event { end } else { nil }

@@ -21,14 +21,18 @@
         }
 
         /// A response.
-        /// - Parameter via: what is added to the topmost Via.
-        func response(_ status: Int, via: String = "", _ headers: [String] = []) -> String {
+        /// - Parameters:
+        ///   - via: what is added to the topmost Via.
+        ///   - tag: of the far end.
+        func response(
+            _ status: Int, via: String = "", tag: String = "far", _ headers: [String] = [], body: String = ""
+        ) -> String {
             let copied = ["From", "To", "Call-ID", "CSeq"].map { name -> String in
-                let tag = name == "To" && !(self["To"] ?? "").contains("tag=") ? ";tag=far" : ""
+                let tag = name == "To" && !(self["To"] ?? "").contains("tag=") ? ";tag=\(tag)" : ""
                 return "\(name): \(self[name] ?? "")\(tag)"
             }
             let all = ["SIP/2.0 \(status) -", "Via: \(self["Via"] ?? "")\(via)"] + copied + headers
-            return (all + ["Content-Length: 0", "", ""]).joined(separator: "\r\n")
+            return (all + ["Content-Length: \(body.utf8.count)", "", body]).joined(separator: "\r\n")
         }
 
         /// Binds its contact for an hour, or ends that.

@@ -87,7 +87,7 @@ final class PulseStream {
         capture.delivered = { [unowned self] in arrived() }
         let this = Unmanaged.passUnretained(self).toOpaque()
         watchdog = pa_context_rttime_new(
-            context, pa_rtclock_now() + request.format.frameDuration + Self.patience,
+            context, pa_rtclock_now() + request.format.frameMicroseconds + Self.patience,
             { _, _, _, this in
                 guard let this else { return }
                 Unmanaged<PulseStream>.fromOpaque(this).takeUnretainedValue().isLate()
@@ -97,7 +97,7 @@ final class PulseStream {
     private func arrived() {
         isStalled = false
         pa_context_rttime_restart(
-            context, watchdog, pa_rtclock_now() + request.format.frameDuration + Self.patience)
+            context, watchdog, pa_rtclock_now() + request.format.frameMicroseconds + Self.patience)
     }
 
     private func isLate() {
@@ -106,7 +106,7 @@ final class PulseStream {
             stalls += 1
         }
         capture?.deliverSilence()
-        pa_context_rttime_restart(context, watchdog, pa_rtclock_now() + request.format.frameDuration)
+        pa_context_rttime_restart(context, watchdog, pa_rtclock_now() + request.format.frameMicroseconds)
     }
 
     /// Ends it. The client is not called any more.

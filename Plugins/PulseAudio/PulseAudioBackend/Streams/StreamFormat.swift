@@ -15,7 +15,7 @@ extension AudioFormat {
     }
 
     /// Microseconds of one frame.
-    var frameDuration: pa_usec_t { pa_usec_t(frameCount) * 1_000_000 / pa_usec_t(sampleRate) }
+    var frameMicroseconds: pa_usec_t { pa_usec_t(frameCount) * 1_000_000 / pa_usec_t(sampleRate) }
 
     /// Whether it can be opened: what the server takes, in frames of at most a second.
     var isPlausible: Bool { 4000...192_000 ~= sampleRate && 1...sampleRate ~= frameCount }

@@ -66,10 +66,17 @@ int csofia_source_change(csofia_source *source, int events);
 /// Does not close the descriptor.
 void csofia_source_destroy(csofia_source *source);
 
+/// A descriptor that becomes readable at a time of CLOCK_BOOTTIME, which goes on while the machine sleeps.
+/// \return -1 with errno set when the system has none left
+int csofia_alarm_create(void);
+/// \param nanoseconds since the system's start; 0 for no time at all
+int csofia_alarm_set(int alarm, int64_t nanoseconds);
+
 /// Binds UDP and TCP sockets.
 /// \param url `sip:HOST:PORT`, port 0 for any; with `;transport=tcp` for TCP alone
+/// \param type_of_service marks what leaves over IPv4
 /// \return NULL with errno set when the address cannot be bound
-csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner);
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, void *owner);
 /// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
 void csofia_agent_destroy(csofia_agent *agent);
 /// The port that both sockets are bound to; 0 when unknown.
@@ -81,12 +88,24 @@ csofia_dialog *csofia_dialog_create(
 /// The dialog that a request without a To tag begins; its tag goes into all answers of the transaction.
 csofia_dialog *csofia_dialog_accept(
     csofia_agent *agent, void *owner, csofia_server *transaction, csofia_message const *request);
-/// Takes the far end's tag, route and target from a message of the dialog, as far as they are not fixed yet.
+/// Takes the far end's tag, route and target from a message of the dialog, as far as they are not fixed yet. A response
+/// with the tag of another dialog changes nothing.
 void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message);
 /// The same dialog over another agent: tags, numbers, route and target go over; the former stays as it is.
 /// \param from,to the addresses that the dialog was begun with, without tags
 csofia_dialog *csofia_dialog_move(
     csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id);
+/// Another dialog that one request began: a response with another tag, which it has to learn, is its first message
+/// (RFC 3261 §13.2.2.4). The dialog at hand stays as it is.
+csofia_dialog *csofia_dialog_fork(
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id);
+/// The tag of our side; NULL before there is one.
+char const *csofia_dialog_local_tag(csofia_dialog *dialog);
+/// The tag of the far end; NULL before it is known.
+char const *csofia_dialog_remote_tag(csofia_dialog *dialog);
+/// Writes the far end's target.
+/// \return its length, which may exceed `size`; 0 before it is known
+size_t csofia_dialog_target(csofia_dialog *dialog, char *text, size_t size);
 void csofia_dialog_destroy(csofia_dialog *dialog);
 
 /// Sends a request in a dialog.

@@ -9,6 +9,16 @@ import MediaCore
 enum CallEffect: Sendable, Equatable {
     /// Answer the call's INVITE with this status and no description.
     case respond(Int)
+    /// Answer it with a provisional status that is to be confirmed under this `RSeq`, with an offer where it had none.
+    case respondReliably(Int, sequence: UInt32, offers: Bool)
+    /// Send that once more.
+    case repeatReliably
+    /// Answer the PRACK that is being handled.
+    case respondToConfirmation(Int)
+    /// Send the INVITE of a call that we place, with an offer.
+    case invite
+    /// Take that INVITE back.
+    case cancel
     /// Answer the re-INVITE that came last with this status; what was agreed before stands.
     case refuseReinvite(Int)
     /// Answer the offer of the INVITE or re-INVITE that came last, wanting at most this direction, and send it in a 200.
@@ -17,8 +27,12 @@ enum CallEffect: Sendable, Equatable {
     case respondWithOffer(MediaDirection)
     /// Send a re-INVITE with an offer.
     case offer(MediaDirection)
-    /// Take the answer that came with the ACK or with the 200 of our re-INVITE; none there is a failure.
+    /// Take the answer that came with the ACK, the PRACK or a response to our INVITE; none there is a failure.
     case acceptAnswer
+    /// Send an UPDATE without an offer, which shows that we are there.
+    case refresh
+    /// Send a REFER with the target at hand.
+    case refer
     /// Our offer is void: what was agreed before stands.
     case rollBackOffer
     case bye
@@ -30,6 +44,8 @@ enum CallEffect: Sendable, Equatable {
     case stopMedia
     /// On: silence is sent instead of the microphone, because we hold.
     case setPrivate(Bool)
+    /// A transfer of ours has reached its target: a call that went with it may go, too.
+    case handedOver
     case emit(CallEvent)
     /// Start a timer; one of the same kind that runs is replaced.
     case startTimer(CallTimer, after: Duration)
@@ -42,6 +58,14 @@ enum CallEffect: Sendable, Equatable {
 enum CallTimer: Sendable, Hashable, CaseIterable {
     /// Both sides sent a re-INVITE; ours goes again when this is over (RFC 3261 §14.1).
     case glare
+    /// A provisional response is sent again, because it was not confirmed (RFC 3262 §3).
+    case confirmation
+    /// The session is to be refreshed (RFC 4028 §10).
+    case sessionRefresh
+    /// Nobody refreshed it.
+    case sessionExpiry
+    /// The far end has not told what became of a transfer.
+    case transfer
     /// A released call that is still here goes now.
     case release
 }

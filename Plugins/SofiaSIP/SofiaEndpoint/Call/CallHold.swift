@@ -27,7 +27,7 @@ struct CallHold: Sendable, Equatable {
     private(set) var byFarEnd = false
     private(set) var exchange = Exchange.none
     private var shown = false
-    /// What was agreed names an address of ours that is gone.
+    /// What was agreed is to be agreed anew: it names an address of ours that is gone, or the session is to be refreshed.
     private var isOutdated = false
 
     /// Whether the call is on hold, by whichever side.
@@ -60,6 +60,11 @@ struct CallHold: Sendable, Equatable {
     /// Our own address is another one; an offer of ours that is out is void.
     mutating func addressChanged() {
         if case .offering = exchange { exchange = .none }
+        offerAnew()
+    }
+
+    /// What is agreed is to be offered once more, changed or not.
+    mutating func offerAnew() {
         isOutdated = true
     }
 

@@ -44,7 +44,7 @@ extension CallMachine {
     /// Its response goes before whatever it causes.
     /// - Parameter event: the `Event` header, with or without parameters.
     mutating func notified(event: String) -> [CallEffect] {
-        guard isLive else { return [.respondToNotify(481)] }
+        guard isLive, state != .calling else { return [.respondToNotify(isLive ? 200 : 481)] }
         let confirmation = CallEffect.respondToNotify(200)
         switch event.prefix(while: { $0 != ";" && !$0.isWhitespace }).lowercased() {
         case "talk": return [confirmation] + (isUnanswered ? respond() : change(hold: false))
@@ -58,12 +58,20 @@ extension CallMachine {
 
     private func requireUnanswered() throws(EndpointError) {
         try requireLive()
-        guard isUnanswered else { throw EndpointError(.invalid, "the call is answered already") }
+        guard isUnanswered else {
+            throw EndpointError(.invalid, isOutgoing ? "we placed the call" : "the call is answered already")
+        }
+    }
+
+    /// What only a call that is up can do.
+    func requireUp() throws(EndpointError) {
+        try requireLive()
+        guard state == .connected else { throw EndpointError(.invalid, "the call is not up yet") }
     }
 
     private func requireAnswered() throws(EndpointError) {
         try requireLive()
-        guard !isUnanswered else { throw EndpointError(.invalid, "the call is not answered yet") }
+        guard !isUnanswered, state != .calling else { throw EndpointError(.invalid, "the call is not answered yet") }
     }
 
     private func requireLive() throws(EndpointError) {

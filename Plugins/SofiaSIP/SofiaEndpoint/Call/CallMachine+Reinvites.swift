@@ -31,9 +31,10 @@ extension CallMachine {
         case 200..<300:
             return [.acceptAnswer]
         case 491:
-            // RFC 3261 §14.1: 0 to 2 s in steps of 10 ms for the side that did not make the Call-ID.
+            // RFC 3261 §14.1, in steps of 10 ms: 2.1 to 4 s for the side that made the Call-ID, 0 to 2 s for the other.
             holding.begin(.backingOff)
-            return [.rollBackOffer] + start(.glare, after: .milliseconds(10) * Int(jitter * 200))
+            let steps = isOutgoing ? 210 + Int(jitter * 190) : Int(jitter * 200)
+            return [.rollBackOffer] + start(.glare, after: .milliseconds(10) * steps)
         case 408, 481:
             // RFC 3261 §12.2.1.2: the dialog is gone.
             return [.rollBackOffer] + leave(.failed("the far end does not know the call any more (\(status))"))

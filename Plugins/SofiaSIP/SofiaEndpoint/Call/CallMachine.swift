@@ -1,19 +1,24 @@
 import EndpointAPI
 import MediaCore
 
-/// One incoming call's dialog as a value: inputs in, effects out, nothing else touched.
+/// One call's dialog as a value: inputs in, effects out, nothing else touched.
 ///
 /// It says *when* something is offered, answered or sent; *what* the descriptions say is negotiated by whoever performs the
 /// effects. Inputs from the network that do not fit the state are normal and are ignored; commands that do not fit throw.
 struct CallMachine: Sendable {
     enum State: Sendable, Equatable {
-        /// No INVITE yet. Leads to `offered`.
+        /// No INVITE yet. Leads to `offered` or `calling`.
         case idle
+        /// We sent the INVITE; its final response is awaited. Leads to `answering`, `cancelling` or `over`.
+        case calling
+        /// We took our INVITE back; its final response is awaited. Leads to `releasing` or `over`.
+        case cancelling(CallEnd)
         /// INVITE received, only a 100 sent. Leads to `ringing`, `answering` or `over`.
         case offered
         /// 180 sent. Leads to `answering` or `over`.
         case ringing
-        /// 200 sent; its ACK, or the negotiation before it, is awaited. Leads to `connected`, `owingBye` or `over`.
+        /// 200 sent; its ACK, or the negotiation before it, is awaited. Or 200 received and acknowledged, and its answer is being
+        /// taken. Leads to `connected`, `owingBye` or `over`.
         case answering
         /// The dialog is confirmed. Leads to `releasing` or `over`.
         case connected
@@ -24,27 +29,43 @@ struct CallMachine: Sendable {
         case over
     }
 
-    /// How long a released call may stay, whatever the far end does.
-    static let releaseDeadline = Duration.seconds(2)
+    /// Whose description an INVITE's exchange begins with.
+    enum Exchange: Sendable, Equatable {
+        case theirOffer, ourOffer
+        /// It is complete before the 200.
+        case settled
+    }
 
-    private(set) var state = State.idle
+    var state = State.idle
     var holding = CallHold()
-    private(set) var uuid = ""
-    private var hasOffer = false
-    private(set) var isMediaOpen = false
+    var session = SessionTimer()
+    var reliable: ReliableProvisional?
+    var transfer = Transfer.none
+    var uuid = ""
+    /// We placed the call.
+    var isOutgoing = false
+    var exchange = Exchange.ourOffer
+    /// The far end is known to take UPDATE (RFC 3311).
+    var farEndTakesUpdates = false
+    /// The call is to be answered as soon as the reliable response before is confirmed.
+    var answersOnConfirmation = false
+    var isRinging = false
+    var isMediaOpen = false
     private var isMediaActive = false
     private var isPrivate = false
-    private var timers: Set<CallTimer> = []
+    var timers: Set<CallTimer> = []
 
     var isOver: Bool { state == .over }
 
     // MARK: The INVITE
 
     /// An INVITE came, and its offer, if it has one, can be answered.
-    mutating func invited(_ offer: CallOffer) -> [CallEffect] {
+    /// - Parameter sequence: where to begin to count reliable responses, if the caller insists on them (RFC 3262 §3).
+    mutating func invited(_ offer: CallOffer, reliableFrom sequence: UInt32? = nil) -> [CallEffect] {
         guard state == .idle else { return [] }
         state = .offered
-        (hasOffer, uuid) = (offer.hasDescription, offer.uuid)
+        (exchange, uuid) = (offer.hasDescription ? .theirOffer : .ourOffer, offer.uuid)
+        reliable = sequence.map { ReliableProvisional(sequence: $0, offers: !offer.hasDescription) }
         return [.emit(.offered(offer))]
     }
 
@@ -65,7 +86,7 @@ struct CallMachine: Sendable {
     mutating func acknowledged() -> [CallEffect] {
         switch state {
         case .answering:
-            return hasOffer ? connect() : [.acceptAnswer]
+            return exchange == .ourOffer ? [.acceptAnswer] : connect()
         case .connected:
             if holding.exchange == .offeredBack { return [.acceptAnswer] }
             holding.acknowledged()
@@ -73,7 +94,7 @@ struct CallMachine: Sendable {
         case .owingBye(let end):
             state = .releasing(end)
             return [.bye]
-        case .idle, .offered, .ringing, .releasing, .over:
+        case .idle, .calling, .cancelling, .offered, .ringing, .releasing, .over:
             return []
         }
     }
@@ -87,7 +108,7 @@ struct CallMachine: Sendable {
         case .owingBye(let cause):
             state = .releasing(cause)
             return [.bye]
-        case .idle, .offered, .ringing, .releasing, .over:
+        case .idle, .calling, .cancelling, .offered, .ringing, .releasing, .over:
             return []
         }
     }
@@ -99,18 +120,35 @@ struct CallMachine: Sendable {
     ///   - direction: as seen from us.
     ///   - isReachable: false when there is nowhere to send to, as with `c=0.0.0.0`.
     mutating func negotiated(direction: MediaDirection, isReachable: Bool) -> [CallEffect] {
-        guard state == .answering || state == .connected else { return [] }
-        holding.settled(direction: direction, isReachable: isReachable)
-        isMediaOpen = true
-        if state == .answering { return [.applyMedia] + (hasOffer ? [] : connect()) }
-        return [.applyMedia] + silence() + showHold() + settle()
+        switch state {
+        case .ringing:
+            // The agent is not heard before the answer.
+            holding.settled(direction: direction, isReachable: isReachable)
+            return confirmed()
+        case .calling:
+            // Early media (RFC 3960 §3): the answer of a 200 may be another one.
+            isMediaOpen = true
+            return [.applyMedia]
+        case .answering:
+            holding.settled(direction: direction, isReachable: isReachable)
+            isMediaOpen = true
+            return [.applyMedia] + (exchange == .theirOffer ? [] : connect())
+        case .connected:
+            holding.settled(direction: direction, isReachable: isReachable)
+            isMediaOpen = true
+            return [.applyMedia] + silence() + showHold() + settle()
+        case .idle, .cancelling, .offered, .owingBye, .releasing, .over:
+            return []
+        }
     }
 
     /// What an effect asked to negotiate cannot be agreed.
     mutating func negotiationFailed(_ reason: String) -> [CallEffect] {
         switch (state, holding.exchange) {
+        case (.ringing, _):
+            return [.respond(488)] + end(.failed(reason))
         case (.answering, _):
-            if hasOffer { return [.respond(488)] + end(.failed(reason)) }
+            if exchange == .theirOffer { return [.respond(488)] + end(.failed(reason)) }
             // Our 200 is acknowledged, so that only a BYE ends it.
             state = .connected
             return leave(.failed(reason))
@@ -125,23 +163,7 @@ struct CallMachine: Sendable {
         }
     }
 
-    // MARK: The end
-
-    /// The far end's BYE came, and got its 200. An INVITE that is still open gets a 487 (RFC 3261 §15.1.2).
-    mutating func byeReceived() -> [CallEffect] {
-        switch state {
-        case .idle, .over: []
-        case .owingBye(let cause), .releasing(let cause): end(cause)
-        case .offered, .ringing: [.respond(487)] + end(.remote)
-        case .answering, .connected: end(.remote)
-        }
-    }
-
-    /// Our BYE got its final response, whichever it is.
-    mutating func byeAnswered() -> [CallEffect] {
-        guard case .releasing(let cause) = state else { return [] }
-        return end(cause)
-    }
+    // MARK: What happens by itself
 
     mutating func timerFired(_ timer: CallTimer) -> [CallEffect] {
         guard timers.remove(timer) != nil else { return [] }
@@ -151,8 +173,16 @@ struct CallMachine: Sendable {
             return settle()
         case (.release, .owingBye(let cause)):
             return [.bye] + end(cause)
-        case (.release, .releasing(let cause)):
+        case (.release, .releasing(let cause)), (.release, .cancelling(let cause)):
             return end(cause)
+        case (.confirmation, .ringing):
+            return confirmationDue()
+        case (.sessionRefresh, .connected):
+            return sessionRefreshDue()
+        case (.sessionExpiry, .connected):
+            return leave(.failed("the far end has not refreshed the session in time"))
+        case (.transfer, .connected):
+            return transferTimedOut()
         default:
             return []
         }
@@ -167,16 +197,22 @@ struct CallMachine: Sendable {
 
     // MARK: Moves, for inputs of every kind
 
-    /// Tells the caller that the phone rings.
-    mutating func ring() -> [CallEffect] {
-        state = .ringing
-        return [.respond(180), .emit(.ringing)]
-    }
-
     /// Answers the INVITE.
     mutating func respond() -> [CallEffect] {
+        if reliable?.offers ?? false, exchange == .ourOffer {
+            // RFC 3262 §3: no 200 before the answer to an offer that it does not carry.
+            answersOnConfirmation = true
+            return state == .offered ? ring() : []
+        }
         state = .answering
-        return [hasOffer ? .respondWithAnswer(holding.answerDirection) : .respondWithOffer(.sendrecv)]
+        let silence = stop(.confirmation)
+        switch exchange {
+        case .theirOffer: return silence + [.respondWithAnswer(holding.answerDirection)]
+        case .ourOffer: return silence + [.respondWithOffer(.sendrecv)]
+        case .settled:
+            isMediaOpen = true
+            return silence + [.respond(200), .applyMedia]
+        }
     }
 
     /// Wants the call held, or not. The microphone is silent at once, and heard again once the far end agrees.
@@ -184,40 +220,15 @@ struct CallMachine: Sendable {
         holding.want(wanted) ? silence() + settle() : []
     }
 
-    /// Takes leave of the far end in whatever way the state asks for.
-    mutating func leave(_ cause: CallEnd) -> [CallEffect] {
-        switch state {
-        case .idle, .owingBye, .releasing, .over:
-            return []
-        case .offered, .ringing:
-            if case .failed = cause { return [.respond(500)] + end(cause) }
-            return [.respond(480)] + end(cause)
-        case .answering:
-            state = .owingBye(cause)
-            return closeMedia() + start(.release, after: Self.releaseDeadline)
-        case .connected:
-            state = .releasing(cause)
-            return closeMedia() + [.bye] + start(.release, after: Self.releaseDeadline)
-        }
-    }
-
-    /// The one place where a call ends.
-    mutating func end(_ cause: CallEnd) -> [CallEffect] {
-        state = .over
-        let running = CallTimer.allCases.filter(timers.contains)
-        timers = []
-        return running.map { .stopTimer($0) } + closeMedia() + [.emit(.ended(cause)), .finished]
-    }
-
     /// Whether requests of the dialog still mean something.
     var isLive: Bool {
         switch state {
-        case .offered, .ringing, .answering, .connected: true
-        case .idle, .owingBye, .releasing, .over: false
+        case .calling, .offered, .ringing, .answering, .connected: true
+        case .idle, .cancelling, .owingBye, .releasing, .over: false
         }
     }
 
-    private mutating func connect() -> [CallEffect] {
+    mutating func connect() -> [CallEffect] {
         state = .connected
         return [.emit(.connected)] + showHold() + settle()
     }
@@ -237,13 +248,6 @@ struct CallMachine: Sendable {
 
     private mutating func showHold() -> [CallEffect] {
         holding.takeChange() ? [.emit(holding.isOn ? .held : .resumed)] : []
-    }
-
-    private mutating func closeMedia() -> [CallEffect] {
-        guard isMediaOpen else { return [] }
-        let silence = mediaChanged(active: false)
-        isMediaOpen = false
-        return [.stopMedia] + silence
     }
 
     mutating func start(_ timer: CallTimer, after delay: Duration) -> [CallEffect] {

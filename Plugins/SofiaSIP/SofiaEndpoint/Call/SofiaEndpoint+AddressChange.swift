@@ -26,7 +26,11 @@ extension SofiaEndpoint {
         call.offering = nil
         if call.leg?.localAddress.host != agent.mediaHost {
             call.leg?.close()
-            openLeg(of: call.id)
+            do throws(MediaError) {
+                try openLeg(of: call)
+            } catch {
+                return perform(call.machine.mediaFailed("\(error)"), call)
+            }
         }
         perform(call.machine.addressChanged(), call)
     }

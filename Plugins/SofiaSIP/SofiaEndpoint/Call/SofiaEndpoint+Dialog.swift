@@ -7,47 +7,82 @@ import SofiaUserAgent
 extension SofiaEndpoint {
     func received(_ request: SofiaServerTransaction, in id: CallID) {
         guard let call = calls[id] else { return request.reply(481) }
-        if let uuid = Self.callIdentifier(in: request.message) { perform(call.machine.identified(uuid), call) }
-        switch request.message.method {
+        let message = request.message
+        if let uuid = Self.callIdentifier(in: message) { perform(call.machine.identified(uuid), call) }
+        if let unknown = SIPExtensions.unsupported(in: message) {
+            return request.reply(420, headers: [SIPHeader("Unsupported", unknown)])
+        }
+        call.request = request
+        defer { call.request = nil }
+        switch message.method {
         case "INVITE", "UPDATE": reinvited(request, call)
-        case "NOTIFY":
-            call.notify = request
-            perform(call.machine.notified(event: request.message["Event"] ?? ""), call)
-            call.notify = nil
+        case "PRACK": confirmed(message, call)
+        case "NOTIFY": notified(request, call)
+        case "INFO": informed(request, call)
+        case "REFER": referred(request, call)
         case "BYE":
             request.reply(200)
             perform(call.machine.byeReceived(), call)
         case "OPTIONS": request.reply(200, headers: [call.agent.allow])
-        case "INFO": request.reply(200)
-        case "REFER", "MESSAGE", "SUBSCRIBE": request.reply(405, headers: [call.agent.allow])
+        case "MESSAGE", "SUBSCRIBE": request.reply(405, headers: [call.agent.allow])
         default: request.reply(501, headers: [call.agent.allow])
         }
     }
 
     private func reinvited(_ request: SofiaServerTransaction, _ call: Call) {
-        let isUpdate = request.message.method == "UPDATE"
+        let message = request.message
+        let isUpdate = message.method == "UPDATE"
         let offer: SessionDescription?
-        switch description(in: request.message) {
+        switch description(in: message) {
         case .success(let found): offer = found
         case .failure(let refusal): return refuse(request, refusal)
         }
-        // RFC 3311 §5.2: without an offer, an UPDATE only refreshes.
-        if isUpdate, offer == nil { return request.reply(200, headers: [call.contact]) }
+        let terms = message.sessionTimer
+        if let least = SessionTimer.refusal(of: terms) {
+            return request.reply(422, headers: [SIPHeader("Min-SE", "\(least)")])
+        }
         if !isUpdate {
             request.reply(100)
             request.followUp = { [weak self, id = call.id] followUp in
                 self?.assumeIsolated { $0.followedUp(followUp, id) }
             }
         }
-        guard call.invite.status >= 200 else {
-            // RFC 3261 §14.2.
+        call.machine.farEndTakesUpdates = isUpdate || message.tokens("Allow").contains("update")
+        // RFC 3311 §5.2: without an offer, an UPDATE only refreshes, at any time.
+        if isUpdate, offer == nil {
+            call.terms = terms
+            return accept(call, request, body: nil)
+        }
+        let isSetUp = call.invite.map { $0.status >= 200 } ?? (call.placement == nil)
+        guard isSetUp else {
+            // RFC 3261 §14.2, RFC 3311 §5.2.
             return request.reply(500, headers: [SIPHeader("Retry-After", "\(Int.random(in: 0...10))")])
         }
         call.reinvite = request
         call.theirOffer = offer
+        call.terms = terms
         perform(call.machine.reinvited(hasOffer: offer != nil), call)
         // An UPDATE is over with its response; no ACK follows.
         if isUpdate, (200..<300).contains(request.status) { perform(call.machine.acknowledged(), call) }
+    }
+
+    private func confirmed(_ message: SIPMessage, _ call: Call) {
+        guard let invite = call.invite else { return perform([.respondToConfirmation(481)], call) }
+        call.theirAnswer = try? description(in: message).get()
+        let acknowledgement = message["RAck"].flatMap { ProvisionalAcknowledgement($0) }
+        let effects = call.machine.provisionalConfirmed(
+            acknowledgement, invite: invite.message.sequence, hasAnswer: call.theirAnswer != nil)
+        perform(effects, call)
+    }
+
+    private func notified(_ request: SofiaServerTransaction, _ call: Call) {
+        let message = request.message
+        let event = message["Event"] ?? ""
+        switch event.prefix(while: { $0 != ";" && !$0.isWhitespace }).lowercased() {
+        case "refer": transferProgressed(message, call)
+        case "dtmf": askedForDigits(request, call)
+        default: perform(call.machine.notified(event: event), call)
+        }
     }
 
     func followedUp(_ followUp: SofiaServerTransaction.FollowUp, _ id: CallID) {
@@ -73,7 +108,7 @@ extension SofiaEndpoint {
             let report = QualityReport(
                 mos: quality.mos, intervalMOS: quality.intervalMOS, roundTrip: quality.roundTripMilliseconds)
             perform(call.machine.measured(report), call)
-        case .digit: break
+        case .digit(let digit): perform(call.machine.heard(digit), call)
         case .failed(let reason): perform(call.machine.mediaFailed(reason), call)
         }
     }

@@ -18,7 +18,8 @@ extension SofiaEndpoint {
         case "INVITE": invited(request, agent)
         // They make no sense without a dialog.
         case "BYE", "INFO", "UPDATE", "NOTIFY", "PRACK", "CANCEL": request.reply(481)
-        case "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE", "REFER": request.reply(405, headers: [agent.allow])
+        case "REFER": referred(request, at: agent)
+        case "REGISTER", "SUBSCRIBE", "PUBLISH", "MESSAGE": request.reply(405, headers: [agent.allow])
         default: request.reply(501, headers: [agent.allow])
         }
     }
@@ -28,9 +29,18 @@ extension SofiaEndpoint {
         guard connectPhase == .connected, let line = line(called: SIPAddress(message.requestURI).user, at: agent) else {
             return request.reply(480)
         }
-        if let extensions = message["Require"], !extensions.allSatisfy(\.isWhitespace) {
-            // RFC 3261 §8.2.2.3.
-            return request.reply(420, headers: [SIPHeader("Unsupported", extensions)])
+        if let unknown = SIPExtensions.unsupported(in: message) {
+            return request.reply(420, headers: [SIPHeader("Unsupported", unknown)])
+        }
+        let terms = message.sessionTimer
+        if let least = SessionTimer.refusal(of: terms) {
+            return request.reply(422, headers: [SIPHeader("Min-SE", "\(least)")])
+        }
+        let replaced: Call?
+        switch replacement(wantedBy: message) {
+        case .none: replaced = nil
+        case .call(let call): replaced = call
+        case .refused(let status): return request.reply(status)
         }
         let offer: SessionDescription?
         switch description(in: message) {
@@ -39,10 +49,7 @@ extension SofiaEndpoint {
         }
         // The port is known once the sockets are open.
         guard let address = SocketAddress(host: agent.mediaHost, port: 0) else { return request.reply(500) }
-        let negotiation = OfferAnswer(
-            sessionID: UInt64.random(in: 1...UInt64(UInt32.max)),
-            local: profile.media.local(at: address, suites: signalling.media.suites),
-            prefersOfferedOrder: profile.prefersOfferedOrder)
+        let negotiation = negotiation(at: address)
         var trial = negotiation
         if let offer, (try? trial.answer(offer, direction: .sendrecv)) == nil { return request.reply(488) }
         lastCall += 1
@@ -53,17 +60,37 @@ extension SofiaEndpoint {
                 contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
                 negotiation: negotiation)
             call.theirOffer = offer
+            call.terms = terms
+            call.replaces = replaced?.id
+            call.machine.farEndTakesUpdates = message.tokens("Allow").contains("update")
             calls[id] = call
             request.followUp = { [weak self] followUp in
                 self?.assumeIsolated { $0.followedUp(followUp, id) }
             }
             // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
-            perform(call.machine.invited(Self.offer(message, hasDescription: offer != nil)), call)
+            let effects = call.machine.invited(
+                Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id),
+                reliableFrom: message.tokens("Require").contains("100rel") ? UInt32.random(in: 1..<1 << 31) : nil)
+            perform(effects, call)
         } catch {
             logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])
             return request.reply(500)
         }
-        openLeg(of: id)
+        guard let call = calls[id] else { return }
+        do throws(MediaError) {
+            try openLeg(of: call)
+        } catch {
+            logger.error("call has no media", metadata: ["sip.reason": "\(error)"])
+            perform(call.machine.leave(.failed("\(error)")), call)
+        }
+    }
+
+    /// - Parameter address: of our media.
+    func negotiation(at address: SocketAddress) -> OfferAnswer {
+        OfferAnswer(
+            sessionID: UInt64.random(in: 1...UInt64(UInt32.max)),
+            local: profile.media.local(at: address, suites: signalling.media.suites),
+            prefersOfferedOrder: profile.prefersOfferedOrder)
     }
 
     private func accept(
@@ -75,36 +102,30 @@ extension SofiaEndpoint {
         }
     }
 
-    func openLeg(of id: CallID) {
-        guard let call = calls[id] else { return }
+    func openLeg(of call: Call) throws(MediaError) {
         let host = call.agent.mediaHost
         let request = MediaLegRequest(
             bindAddress: host, ports: profile.mediaPorts, canonicalName: "\(call.line.target.user)@\(host)",
             measuresQuality: profile.measuresQuality, requiresProtection: profile.media.requiresProtection,
             typeOfService: profile.media.typeOfService)
-        do throws(MediaError) {
-            let leg = try signalling.media.openLeg(request, audio: audio) { [mediaJournal] event in
-                mediaJournal.yield((id, event))
-            }
-            call.leg = leg
-            call.negotiation.local.address = leg.localAddress
-        } catch {
-            logger.error("call has no media", metadata: ["sip.reason": "\(error)"])
-            perform(call.machine.leave(.failed("\(error)")), call)
+        let leg = try signalling.media.openLeg(request, audio: audio) { [mediaJournal, id = call.id] event in
+            mediaJournal.yield((id, event))
         }
+        call.leg = leg
+        call.negotiation.local.address = leg.localAddress
     }
 
     /// The connection that a call came for; an unknown user may still be called at an address of ours.
-    private func line(called user: String, at agent: SofiaUserAgent) -> Line? {
+    func line(called user: String, at agent: SofiaUserAgent) -> Line? {
         let here = lines.filter { $0.agent === agent }
         return here.first { SIPAddress.escaped(user: $0.target.user) == user } ?? here.first
     }
 
-    private static func offer(_ invite: SIPMessage, hasDescription: Bool) -> CallOffer {
+    private static func offer(_ invite: SIPMessage, hasDescription: Bool, replaces: CallID?) -> CallOffer {
         CallOffer(
             uuid: callIdentifier(in: invite) ?? freshIdentifier(),
             remote: invite["From"].map { SIPAddress($0).readable } ?? "", hasDescription: hasDescription,
-            answerAfter: AutoAnswer.delay(in: invite.headers))
+            answerAfter: AutoAnswer.delay(in: invite.headers), replaces: replaces)
     }
 
     /// What the CTI world calls this call.
@@ -114,7 +135,7 @@ extension SofiaEndpoint {
     }
 
     /// A random UUID (RFC 9562 §5.4).
-    private static func freshIdentifier() -> String {
+    static func freshIdentifier() -> String {
         var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         bytes[6] = bytes[6] & 0x0f | 0x40
         bytes[8] = bytes[8] & 0x3f | 0x80

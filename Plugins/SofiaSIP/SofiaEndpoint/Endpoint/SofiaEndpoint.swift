@@ -5,12 +5,12 @@ import MediaRuntime
 import SofiaUserAgent
 import TransportSecurity
 
-/// A phone over SIP: up to six registrations and any number of incoming calls.
+/// A phone over SIP: up to six registrations and any number of calls.
 ///
 /// It decides nothing. ``RegistrationMachine`` and ``CallMachine`` say what is to be done; this actor, which runs on the
 /// stack's thread, tells them what happened and does what they say.
 actor SofiaEndpoint: Endpoint {
-    nonisolated let capabilities: EndpointCapabilities = [.hold]
+    nonisolated let capabilities: EndpointCapabilities = [.hold, .dial, .digits, .transfer]
 
     enum Phase {
         case new, running, stopping, over
@@ -43,9 +43,12 @@ actor SofiaEndpoint: Endpoint {
     var lines: [Line] = []
     var calls: [CallID: Call] = [:]
     var lastCall: UInt64 = 0
+    /// Those who had us place calls, until they are told how that went.
+    var referrals: [ReferralID: Referral] = [:]
+    var lastReferral: ReferralID = 0
     /// The sockets, by local address.
     var agents: [String: SofiaUserAgent] = [:]
-    var timers = EndpointTimers()
+    var timers: EndpointTimers
     /// Made when it is needed first.
     var tlsContext: TLSContext?
 
@@ -55,6 +58,7 @@ actor SofiaEndpoint: Endpoint {
         self.signalling = signalling
         self.audio = audio
         logger = signalling.logger
+        timers = EndpointTimers(signalling.timers)
         (mediaEvents, mediaJournal) = AsyncStream.makeStream()
     }
 
@@ -97,8 +101,12 @@ actor SofiaEndpoint: Endpoint {
         case .releaseAll: for call in calls.values { perform(call.machine.release(), call) }
         case .hold(let id): try order(id) { call throws(EndpointError) in try call.machine.hold() }
         case .resume(let id): try order(id) { call throws(EndpointError) in try call.machine.resume() }
-        case .renewCredentials, .dial, .sendDigits, .transfer:
-            throw EndpointError(.unsupported, "the SIP endpoint leaves this to the call server, which drives its calls")
+        case .dial(let target): try dial(target)
+        case .sendDigits(let id, let digits): try sendDigits(digits, in: id)
+        case .transfer(let id, let target): try transfer(id, to: target)
+        case .handOver(let id, let other): try handOver(id, to: other)
+        case .renewCredentials:
+            throw EndpointError(.unsupported, "SIP knows passwords, which come with the settings, and no tokens")
         }
     }
 
@@ -176,6 +184,7 @@ actor SofiaEndpoint: Endpoint {
         guard connectPhase == .disconnecting, calls.isEmpty, lines.allSatisfy(\.isFinished) else { return }
         for line in lines { line.watch?.end() }
         lines = []
+        referrals = [:]
         tlsContext = nil
         signalling.network.assumeIsolated { $0.remove(self) }
         timers.stopAll()
@@ -196,7 +205,7 @@ actor SofiaEndpoint: Endpoint {
     private func giveUp() {
         logger.error("SIP endpoint had to be cut off", metadata: ["sip.calls": "\(calls.count)"])
         for call in calls.values { call.leg?.close() }
-        calls = [:]
+        (calls, referrals) = ([:], [:])
         for line in lines { line.isFinished = true }
         finishDisconnecting()
     }
@@ -205,18 +214,16 @@ actor SofiaEndpoint: Endpoint {
         emit?(event)
     }
 
-    // MARK: Sockets
-
     // MARK: Timers
 
     func startTimer(_ key: EndpointTimers.Key, after delay: Duration) {
-        timers.start(key, after: delay) { [weak self] token in
-            await self?.timerFired(key, token)
+        timers.start(key, after: delay) { [weak self] in
+            self?.assumeIsolated { $0.timerFired(key) }
         }
     }
 
-    private func timerFired(_ key: EndpointTimers.Key, _ token: UInt64) {
-        guard timers.take(key, token) else { return }
+    private func timerFired(_ key: EndpointTimers.Key) {
+        timers.take(key)
         switch key {
         case .line(let index, let timer):
             guard let line = line(at: index) else { return }

@@ -16,6 +16,7 @@ public final class SofiaSignalling: Sendable {
     let trust: String?
     let resolver: NameResolver
     let network: NetworkWatch
+    let timers: LoopTimers
     let logger: Logger
 
     /// - Parameters:
@@ -24,6 +25,7 @@ public final class SofiaSignalling: Sendable {
     ///   - media: whoever owns it runs it.
     ///   - trust: a PEM file of authorities beside those that the system trusts.
     ///   - names: whom to ask about names; nil: what the system is set to at the time.
+    ///   - logger: takes what the stack and the endpoints have to say.
     public init(
         bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil,
         names: ResolverSettings? = nil, logger: Logger
@@ -31,6 +33,7 @@ public final class SofiaSignalling: Sendable {
         loop = SofiaLoop(logger: logger)
         resolver = NameResolver(on: loop, settings: names)
         network = NetworkWatch(on: loop)
+        timers = LoopTimers(on: loop)
         self.trust = trust
         self.bindAddress = bindAddress
         self.userAgent = userAgent

@@ -65,6 +65,11 @@ final class Line {
                 patience: profile.transactionTimeout))
     }
 
+    /// Where numbers are called: the domain of the address of record, as `host` or `host:port`.
+    var dialDomain: String {
+        address.uri.firstIndex(of: "@").map { String(address.uri[address.uri.index(after: $0)...]) } ?? target.host
+    }
+
     /// What is looked up: the proxy where there is one.
     var firstHop: ServerName { proxy ?? server }
     var transport: SignallingTransport { firstHop.transport }

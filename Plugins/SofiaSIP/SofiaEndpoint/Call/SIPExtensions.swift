@@ -1,0 +1,69 @@
+import SofiaUserAgent
+
+/// The extensions of SIP that calls use, and how messages name them.
+enum SIPExtensions {
+    /// What we let an INVITE insist on (RFC 3261 §8.2.2.3): reliable provisional responses, session timers, the replacement
+    /// of calls, and the wish that the phone answers by itself (RFC 5373).
+    static let understood: Set<String> = ["100rel", "timer", "replaces", "norefersub", "answermode"]
+    /// What an INVITE of ours says that we know.
+    static let supported = SIPHeader("Supported", "100rel, timer, replaces, norefersub")
+    /// RFC 6665 is not at stake: servers look at it to learn that a phone can be told to talk.
+    static let allowedEvents = SIPHeader("Allow-Events", "talk, hold, dtmf")
+
+    /// What a request insists on and we do not know, as the value of `Unsupported`; nil when there is nothing.
+    static func unsupported(in request: SIPMessage) -> String? {
+        let unknown = request.all("Require").flatMap { $0.split(separator: ",") }
+            .map { $0.filter { !$0.isWhitespace } }
+            .filter { !$0.isEmpty && !understood.contains($0.lowercased()) }
+        return unknown.isEmpty ? nil : unknown.joined(separator: ", ")
+    }
+}
+
+extension SIPMessage {
+    /// The words of all such fields, in lower case and without parameters.
+    func tokens(_ name: String) -> Set<String> {
+        Set(
+            all(name).flatMap { $0.split(separator: ",") }
+                .map { $0.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased() })
+    }
+
+    /// The number of a field, before parameters or a comment; nil without one.
+    func number(_ name: String) -> UInt32? {
+        self[name].flatMap { UInt32($0.prefix { $0.isASCII && $0.isNumber }) }
+    }
+
+    /// The media type of the body, in lower case and without parameters.
+    var bodyType: String? {
+        self["Content-Type"]?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
+    }
+
+    /// What it says of the session's interval.
+    var sessionTimer: SessionTimerTerms {
+        let value = self["Session-Expires"] ?? ""
+        let role = value.lowercased().split(separator: ";").dropFirst()
+            .map { $0.filter { !$0.isWhitespace } }.first { $0.hasPrefix("refresher=") }?.dropFirst(10)
+        return SessionTimerTerms(
+            expires: number("Session-Expires").map { Int($0) },
+            refresher: role.flatMap { SessionTimerTerms.Refresher(rawValue: String($0)) },
+            minimum: number("Min-SE").map { Int($0) },
+            isSupported: tokens("Supported").union(tokens("Require")).contains("timer"))
+    }
+}
+
+extension SessionTimer {
+    /// What our 2xx says of it (RFC 4028 §9).
+    var answerHeaders: [SIPHeader] {
+        guard let answer else { return [] }
+        // Who sent the request must know the extension to refresh.
+        let require = answer.refresher == .uac ? [SIPHeader("Require", "timer")] : []
+        return require + [SIPHeader("Session-Expires", "\(answer.seconds);refresher=\(answer.refresher.rawValue)")]
+    }
+
+    /// What a request of ours says of it (RFC 4028 §7).
+    func requestHeaders(isFirst: Bool) -> [SIPHeader] {
+        guard let request = request(isFirst: isFirst) else { return [] }
+        let role = request.refresher.map { ";refresher=\($0.rawValue)" } ?? ""
+        return [SIPHeader("Session-Expires", "\(request.seconds)\(role)")]
+            + (request.least.map { [SIPHeader("Min-SE", "\($0)")] } ?? [])
+    }
+}

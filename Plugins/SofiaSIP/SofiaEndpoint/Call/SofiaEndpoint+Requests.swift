@@ -1,0 +1,88 @@
+import EndpointAPI
+import Logging
+import MediaCore
+import SofiaUserAgent
+
+/// Requests of ours within a dialog that are no offers: each is sent once more with credentials where these are asked for.
+extension SofiaEndpoint {
+    /// - Parameters:
+    ///   - dialog: nil: that of the call.
+    ///   - completion: takes the final response, while the call is there.
+    /// - Returns: false when it could not be sent, so that nothing follows.
+    @discardableResult
+    func send(
+        _ method: String, in call: Call, over dialog: SofiaDialog? = nil, headers: [SIPHeader] = [],
+        body: SIPBody? = nil, credentials: [SIPHeader] = [],
+        completion: @escaping @Sendable (isolated SofiaEndpoint, Call, SIPMessage) -> Void
+    ) -> Bool {
+        let dialog = dialog ?? call.dialog
+        do throws(SofiaError) {
+            try dialog.send(method, headers: headers + credentials, body: body) {
+                [weak self, id = call.id] _, response in
+                guard response.status >= 200 else { return }
+                self?.assumeIsolated { endpoint in
+                    guard let call = endpoint.calls[id] else { return }
+                    if credentials.isEmpty,
+                        let found = endpoint.credentialsAnswering(
+                            response, method, call.line, uri: dialog.remoteTarget),
+                        endpoint.send(
+                            method, in: call, over: dialog, headers: headers, body: body, credentials: found,
+                            completion: completion)
+                    {
+                        return
+                    }
+                    completion(endpoint, call, response)
+                }
+            }
+            return true
+        } catch {
+            logger.debug("\(method) cannot be sent", metadata: ["sip.reason": "\(error)"])
+            return false
+        }
+    }
+
+    /// What answers the challenges of a response; nil when it has none, or we have no password.
+    func credentialsAnswering(
+        _ response: SIPMessage, _ method: String, _ line: Line, uri: String?
+    ) -> [SIPHeader]? {
+        guard [401, 407].contains(response.status), !line.credentials.take(response).isEmpty else { return nil }
+        let target = uri ?? response["To"].map { SIPAddress($0).uri } ?? ""
+        let headers = line.credentials.headers(method: method, uri: target)
+        return headers.isEmpty ? nil : headers
+    }
+
+    // MARK: The session's interval
+
+    /// RFC 4028 §7.4, RFC 3311 §5.1.
+    func sendRefresh(_ call: Call) {
+        let headers =
+            [call.contact, call.agent.allow, SIPExtensions.supported]
+            + call.machine.session.requestHeaders(isFirst: false)
+        send("UPDATE", in: call, headers: headers) { endpoint, call, response in
+            if response.status == 422, call.machine.session.refused(response.sessionTimer) {
+                return endpoint.sendRefresh(call)
+            }
+            let isAccepted = (200..<300).contains(response.status)
+            if isAccepted { call.machine.session.answered(response.sessionTimer) }
+            endpoint.perform(call.machine.refreshAnswered(status: response.status), call)
+            if isAccepted { endpoint.perform(call.machine.sessionRefreshed(), call) }
+        }
+    }
+
+    // MARK: Reliable provisional responses (RFC 3262 §3)
+
+    func respondReliably(_ status: Int, _ sequence: UInt32, offers: Bool, _ call: Call) {
+        let headers = [
+            call.contact, SIPExtensions.allowedEvents, call.agent.allow, SIPHeader("Require", "100rel"),
+            SIPHeader("RSeq", "\(sequence)"),
+        ]
+        let body = offers ? SIPBody.description(call.negotiation.offer(direction: .sendrecv).text) : nil
+        call.reliable = (status, headers, body)
+        repeatReliably(call)
+    }
+
+    func repeatReliably(_ call: Call) {
+        guard let reliable = call.reliable else { return }
+        call.invite?.reply(reliable.status, headers: reliable.headers, body: reliable.body)
+    }
+}

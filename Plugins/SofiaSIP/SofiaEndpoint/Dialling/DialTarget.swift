@@ -1,0 +1,88 @@
+import SofiaUserAgent
+
+/// Whom to call: a number, or an address, as a URI to send the INVITE to.
+struct DialTarget: Sendable, Equatable {
+    let uri: String
+
+    /// - Parameters:
+    ///   - text: a number with or without separators, `user@host`, or a `sip:` or `tel:` URI.
+    ///   - domain: where numbers are called, as `host` or `host:port`.
+    /// - Returns: nil for what cannot be called.
+    init?(_ text: String, in domain: String) {
+        let text = text.trimmed
+        guard !text.isEmpty, text.utf8.count <= 512, !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }),
+            !text.contains(where: { "<>\"".contains($0) })
+        else { return nil }
+        let isNumber = Self.number(text[...]) != nil
+        guard isNumber || !text.contains(" ") else { return nil }
+        switch text.scheme {
+        case "sip":
+            // RFC 3261 §19.1.5: the headers of a URI are not to be trusted blindly, and none is needed here.
+            let uri = String(text.prefix { $0 != "?" })
+            guard SIPURI(uri) != nil else { return nil }
+            self.uri = uri
+        case "tel":
+            guard let number = Self.number(text.dropFirst(4).prefix { $0 != ";" }) else { return nil }
+            // RFC 3261 §19.1.6.
+            uri = "sip:\(SIPAddress.escaped(user: number))@\(domain);user=phone"
+        case nil where text.contains("@"):
+            guard SIPURI("sip:\(text)") != nil else { return nil }
+            uri = "sip:\(text)"
+        case nil:
+            uri = "sip:\(SIPAddress.escaped(user: Self.number(text[...]) ?? text))@\(domain)"
+        default:
+            return nil
+        }
+    }
+
+    /// A number without its visual separators (RFC 3966 §5.1.1); nil for what is none.
+    private static func number(_ text: Substring) -> String? {
+        let bare = text.filter { !"-.() ".contains($0) }
+        let digits = bare.first == "+" ? bare.dropFirst() : bare[...]
+        guard !digits.isEmpty, digits.allSatisfy({ "0123456789*#".contains($0) }) else { return nil }
+        return String(bare)
+    }
+}
+
+/// The parts of a `sip:` URI that matter to where something is sent (RFC 3261 §19.1.1).
+struct SIPURI: Sendable, Equatable {
+    /// Without brackets, in lower case.
+    let host: String
+    let port: UInt16?
+
+    init?(_ text: String) {
+        guard text.scheme == "sip" else { return nil }
+        var rest = text.dropFirst(4).prefix { $0 != ";" && $0 != "?" }
+        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
+        if rest.first == "[" {
+            guard let end = rest.firstIndex(of: "]") else { return nil }
+            host = rest[rest.index(after: rest.startIndex)..<end].lowercased()
+            rest = rest[rest.index(after: end)...]
+        } else {
+            host = rest.prefix { $0 != ":" }.lowercased()
+            rest = rest.dropFirst(host.count)
+        }
+        guard !host.isEmpty else { return nil }
+        if rest.isEmpty {
+            port = nil
+        } else {
+            guard rest.first == ":", let number = UInt16(rest.dropFirst()) else { return nil }
+            port = number
+        }
+    }
+}
+
+extension String {
+    /// What stands before a colon that can only end a scheme; nil for numbers and `user@host:port`.
+    fileprivate var scheme: String? {
+        guard let colon = firstIndex(of: ":"), !self[..<colon].contains("@") else { return nil }
+        return self[..<colon].lowercased()
+    }
+
+    fileprivate var trimmed: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

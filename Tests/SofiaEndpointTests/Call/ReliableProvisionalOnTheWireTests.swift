@@ -1,0 +1,101 @@
+#if SofiaSIP
+    import EndpointAPI
+    import SofiaUserAgent
+    import Testing
+
+    @testable import SofiaEndpoint
+
+    /// Provisional responses that must arrive (RFC 3262), both ways.
+    @Suite(.timeLimit(.minutes(1)))
+    struct ReliableProvisionalOnTheWireTests {
+        private static let insisting = [SIPHeader("Require", "100rel")]
+
+        /// Calls the phone and has it ring.
+        private func ring(
+            _ phone: Phone, _ server: CallServer, body: SIPBody?
+        ) async throws -> (id: CallID, ringing: SIPMessage) {
+            let contact = try await phone.register(with: server)
+            try await server.begin()
+            try await server.send("INVITE", to: contact, Self.insisting, body: body)
+            let (id, _) = await phone.log.offer()
+            try await phone.perform(.alert(id))
+            return (id, try await server.response(180, to: "INVITE"))
+        }
+
+        private func confirmation(of ringing: SIPMessage, adding: UInt32 = 0) throws -> SIPHeader {
+            let number = try found(ringing.number("RSeq"))
+            return SIPHeader("RAck", "\(number + adding) \(ringing.sequence) INVITE")
+        }
+
+        @Test func ringingIsRepeatedUntilItIsConfirmed() async throws {
+            try await Phone.with { phone, server in
+                let (id, ringing) = try await ring(phone, server, body: .audio())
+                #expect(ringing.tokens("Require").contains("100rel"))
+                #expect(ringing.body.isEmpty)
+                let again = try await server.response(180, to: "INVITE")
+                #expect(again["RSeq"] == ringing["RSeq"], "the same, half a second later")
+                try await server.send("PRACK", [try confirmation(of: ringing, adding: 1)])
+                try await server.response(481, to: "PRACK")
+                try await server.send("PRACK", [try confirmation(of: ringing)])
+                try await server.response(200, to: "PRACK")
+                try await phone.perform(.answer(id))
+                #expect(try await server.answer().body.contains("m=audio"))
+                await phone.log.wait(for: .call(id, .connected))
+            }
+        }
+
+        /// RFC 3262 §5: an offer in the 180 is answered in the PRACK, and the 200 has nothing to add.
+        @Test func offerAndAnswerBeforeThe200() async throws {
+            try await Phone.with { phone, server in
+                let (id, ringing) = try await ring(phone, server, body: nil)
+                #expect(ringing.body.contains("m=audio"))
+                try await server.send("PRACK", [try confirmation(of: ringing)], body: .audio("0"))
+                try await server.response(200, to: "PRACK")
+                try await phone.perform(.answer(id))
+                #expect(try await server.answer().body.isEmpty)
+                await phone.log.wait(for: .call(id, .connected))
+                await phone.log.wait(for: .call(id, .media(active: true)))
+            }
+        }
+
+        /// RFC 3262 §3: no 200 overtakes an offer that is not answered yet.
+        @Test func answerWaitsForTheConfirmation() async throws {
+            try await Phone.with { phone, server in
+                let (id, ringing) = try await ring(phone, server, body: nil)
+                try await phone.perform(.answer(id))
+                try await server.send("PRACK", [try confirmation(of: ringing)], body: .audio("0"))
+                try await server.response(200, to: "PRACK")
+                _ = try await server.answer()
+                await phone.log.wait(for: .call(id, .connected))
+            }
+        }
+
+        @Test func theirReliableResponsesAreConfirmed() async throws {
+            try await Phone.with { phone, server in
+                _ = try await phone.register(with: server)
+                try await phone.perform(.dial("7002"))
+                let invite = try await server.invite()
+                let contact = await server.contact()
+                await server.reply(
+                    invite, 183, contact + Self.insisting + [SIPHeader("RSeq", "41")], body: .audio("0"))
+                let first = try await server.request("PRACK")
+                #expect(first.message["RAck"] == "41 \(invite.message.sequence) INVITE")
+                await server.reply(first, 200)
+                let (id, _) = await phone.log.dialled()
+                await phone.log.wait(for: .call(id, .media(active: true)))
+                // A repetition and one after a gap say nothing; the next one is confirmed.
+                await server.reply(invite, 183, contact + Self.insisting + [SIPHeader("RSeq", "41")])
+                await server.reply(invite, 180, contact + Self.insisting + [SIPHeader("RSeq", "44")])
+                await server.reply(invite, 180, contact + Self.insisting + [SIPHeader("RSeq", "42")])
+                let second = try await server.request("PRACK")
+                #expect(second.message["RAck"] == "42 \(invite.message.sequence) INVITE")
+                await server.reply(second, 200)
+                await phone.log.wait(for: .call(id, .ringing))
+                // The answer came before, and the 200 need not repeat it (RFC 6337 §3.1.1).
+                await server.reply(invite, 200, contact)
+                try await server.acknowledgement()
+                await phone.log.wait(for: .call(id, .connected))
+            }
+        }
+    }
+#endif
