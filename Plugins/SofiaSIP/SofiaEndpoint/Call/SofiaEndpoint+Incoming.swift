@@ -70,7 +70,7 @@ extension SofiaEndpoint {
             // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
             let effects = call.machine.invited(
                 Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id),
-                reliableFrom: message.tokens("Require").contains("100rel") ? UInt32.random(in: 1..<1 << 31) : nil)
+                isInsisting: message.tokens("Require").contains("100rel"))
             perform(effects, call)
         } catch {
             logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])
