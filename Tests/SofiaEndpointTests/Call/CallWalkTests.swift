@@ -107,7 +107,8 @@
                     ]
                 case .confirmed:
                     Self.endings + [
-                        .invitedInsisting, .invitedInsistingOnOffer, .confirmed, .confirmedWithAnswer, .confirmationMissing,
+                        .invitedInsisting, .invitedInsistingOnOffer, .confirmed, .confirmedWithAnswer,
+                        .confirmationMissing,
                         .alert, .answer, .reject, .talkNotice, .cancelled, .acknowledged, .acknowledgementMissing,
                         .mediaUp, .reinvited,
                     ]
