@@ -29,7 +29,8 @@ extension LabServer {
             let inside = LabDialog(
                 call: call, plan: plan, leg: leg, dialog: dialog,
                 headers: [agent.contact(user: call.user, overTCP: invite.isStream), agent.allow],
-                negotiation: OfferAnswer(sessionID: UInt64.random(in: 1...UInt64(Int64.max)), local: local), began: .now)
+                negotiation: OfferAnswer(sessionID: UInt64.random(in: 1...UInt64(Int64.max)), local: local), began: .now
+            )
             inside.incoming = invite
             calls[call.id] = inside
             invite.followUp = { [weak self, id = call.id] followUp in
