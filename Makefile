@@ -2,7 +2,7 @@
 # they install the packages that are missing.
 
 LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev pkg-config
-PEERS     := kamailio kamailio-tls-modules openssl iproute2 sip-tester baresip-core procps
+PEERS     := kamailio kamailio-tls-modules openssl iproute2 sip-tester baresip-core linphone-cli procps
 MEASURERS := nginx-light wrk python3 baresip-core
 SWIFT     ?= swift
 ARGS      ?=
@@ -25,6 +25,7 @@ demo: packages ## daemon, SIP server and one call, with no server, headset or ro
 test: packages lint ## every test, with the real peers
 	@dev/install-packages $(PEERS)
 	$(SWIFT) build --build-tests
+	dev/build-docs
 	dev/run-tests timeout --kill-after=10 1200 $(SWIFT) test --skip-build --no-parallel $(ARGS)
 
 lint: ## the format of every Swift file
@@ -48,6 +49,10 @@ bench: build ## measure, beside nginx and baresip in the same run
 acceptance: build ## the black-box suite, where it is there
 	@if [ -x ../shared/acceptance/run ]; then ../shared/acceptance/run $(ARGS); \
 	else echo "no acceptance suite beside this checkout: nothing was checked"; fi
+
+docs: packages ## the reference of every module: .build/documentation
+	$(SWIFT) build
+	dev/build-docs
 
 clean: ## forget every build
 	rm -rf .build .build-*

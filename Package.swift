@@ -45,7 +45,7 @@ let package = Package(
         .module("SettingsCatalogue"),
         .module("Assembly"),
         .module("Locking"),
-        .module("Threads"),
+        .module("Threads", uses: ["Locking"]),
         .module("NativeLoop", uses: ["Locking", "Threads"]),
         .module("MediaCore"),
 
@@ -132,6 +132,7 @@ let package = Package(
         .tests("EndpointAPI"),
         .tests("SettingsCatalogue"),
         .tests("Assembly"),
+        .tests("Threads"),
         .tests("NativeLoop", uses: ["Threads"]),
         .tests("MediaCore"),
         .tests("NameResolution"),

@@ -23,6 +23,9 @@ public struct AudioFormat: Sendable, Equatable {
         self.frameCount = frameCount
     }
 
+    /// How long a buffer lasts.
+    public var frameDuration: Duration { .nanoseconds(frameCount * 1_000_000_000 / sampleRate) }
+
     /// Narrow-band telephony: 8 kHz in frames of 20 ms.
     public static let telephony = AudioFormat(sampleRate: 8000, frameCount: 160)
 }

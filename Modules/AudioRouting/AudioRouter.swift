@@ -148,8 +148,8 @@ public actor AudioRouter {
 
     /// Changes volume, mute or choice of the devices, all of it or nothing. Returns the state afterwards.
     ///
-    /// - Throws: ``AudioError/noSuchDevice(_:)`` for a name that no device of that kind has, or when there is no such
-    ///   device at all; ``AudioError/unavailable(_:)`` when a device refuses. Nothing has changed then.
+    /// - Throws: `AudioError.noSuchDevice` for a name that no device of that kind has, or when there is no such
+    ///   device at all; `AudioError.unavailable` when a device refuses. Nothing has changed then.
     public func apply(_ change: AudioChange) async throws(AudioError) -> DevicesState {
         let previous = lastChange
         let work = Task { () -> Result<DevicesState, AudioError> in

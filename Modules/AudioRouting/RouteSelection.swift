@@ -13,8 +13,10 @@ public struct RouteSelection: Sendable, Equatable {
     /// Chooses by the rules; for each role the first entry of its list that is present, otherwise the system's own.
     ///
     /// - Parameters:
-    ///   - microphone: a microphone that a person picked by hand; it goes before the rules while it is present.
-    ///   - speaker: the same for the speaker.
+    ///   - rules: what the settings demand.
+    ///   - devices: those that are present now.
+    ///   - pickedMicrophone: a microphone that a person picked by hand; it goes before the rules while it is present.
+    ///   - pickedSpeaker: the same for the speaker.
     public init(
         rules: RoutingRules, devices: [AudioDevice], microphone pickedMicrophone: AudioDevice.ID? = nil,
         speaker pickedSpeaker: AudioDevice.ID? = nil

@@ -36,8 +36,6 @@ public struct HTTPConfiguration: Sendable {
     public var requiresCookie: Bool
     /// Nil: plain HTTP.
     public var tls: TLS?
-    /// Threads that serve connections.
-    public var threads: Int
     /// Connections open at a time; further ones wait to be accepted.
     public var maximumConnections: Int
     public var deadlines: Deadlines
@@ -50,7 +48,6 @@ public struct HTTPConfiguration: Sendable {
         allowedHosts: [String] = [], allowedServers: [String] = [], versionHeader: String,
         partitionedCookie: Bool = true,
         alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil,
-        threads: Int = 1,
         maximumConnections: Int = 512, deadlines: Deadlines = Deadlines(), settings: [Setting] = SettingsCatalogue.all
     ) {
         self.host = host
@@ -64,7 +61,6 @@ public struct HTTPConfiguration: Sendable {
         self.alertingSpelling = alertingSpelling
         self.requiresCookie = requiresCookie
         self.tls = tls
-        self.threads = threads
         self.maximumConnections = maximumConnections
         self.deadlines = deadlines
         self.settings = settings

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 public import Logging
-import NIOCore
+public import NIOCore
 import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
@@ -15,16 +15,28 @@ public final class HTTPService: Service {
     private let registry: SessionRegistry
     private let logger: Logger
     private let gatekeeper: Gatekeeper
+    private let eventLoopGroup: any EventLoopGroup
     private let onListening: @Sendable (_ port: Int) -> Void
 
-    /// - Parameter onListening: called once requests are accepted, with the port that was bound.
+    /// One thread, which serves any number of desktops, until the process ends.
+    public static let sharedEventLoopGroup: any EventLoopGroup = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+    /// - Parameters:
+    ///   - configuration: where to listen, and for whom.
+    ///   - registry: the sessions that are served.
+    ///   - logger: takes what the service has to say.
+    ///   - eventLoopGroup: serves the connections; it must outlive ``run()``, after which the server's last remains
+    ///     still look for it.
+    ///   - onListening: called once requests are accepted, with the port that was bound.
     public init(
         configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger,
+        eventLoopGroup: any EventLoopGroup = HTTPService.sharedEventLoopGroup,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.registry = registry
         self.logger = logger
+        self.eventLoopGroup = eventLoopGroup
         self.onListening = onListening
         gatekeeper = Gatekeeper(configuration: configuration, registry: registry, logger: logger)
     }
@@ -38,20 +50,17 @@ public final class HTTPService: Service {
     /// - Throws: ``HTTPServiceError``.
     public func run() async throws {
         let tls = try configuration.tls.map(Self.context)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
         let server = connections(tls: tls).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections)),
             onServerRunning: { [onListening] channel in onListening(channel.localAddress?.port ?? 0) },
-            eventLoopGroup: group, logger: quiet)
+            eventLoopGroup: eventLoopGroup, logger: quiet)
         do {
             try await server.run()
         } catch {
-            try? await group.shutdownGracefully()
             throw failure(error)
         }
-        try await group.shutdownGracefully()
     }
 
     private func connections(tls: NIOSSLContext?) -> ConnectionSetup {

@@ -74,6 +74,7 @@ public final class MediaLeg: AudioClient, Sendable {
     ///
     /// - Parameters:
     ///   - digits: `0`-`9`, `*`, `#`, `A`-`D`.
+    ///   - method: how they are sent.
     ///   - isHeard: whether the agent hears them too.
     /// - Throws: ``DigitError``; nothing is sent then.
     public func send(digits: String, by method: DigitMethod, isHeard: Bool = false) throws(DigitError) {

@@ -15,7 +15,9 @@ public protocol PacketProtection: Sendable {
     func makeProtector(for agreement: MediaProtection) throws(MediaError) -> any PacketProtector
 
     /// Makes what checks the packets of one call that we receive, by the far end's keys of the agreement.
-    /// - Parameter former: what did so until now. The far end may go on with its former key until it has seen our answer.
+    /// - Parameters:
+    ///   - agreement: whose keys are used.
+    ///   - former: what did so until now. The far end may go on with its former key until it has seen our answer.
     /// - Throws: ``MediaError/protection(_:)``.
     func makeOpener(
         for agreement: MediaProtection, following former: (any PacketOpener)?
@@ -29,6 +31,7 @@ public protocol PacketProtector: AnyObject, Sendable {
     /// - Parameters:
     ///   - packet: has room for ``PacketProtectionLimits/overhead`` octets behind the packet.
     ///   - count: octets of the packet.
+    ///   - kind: which of a leg's two streams it belongs to.
     /// - Returns: octets of the protected packet; nil when it must not be sent.
     func protect(_ packet: UnsafeMutableRawBufferPointer, count: Int, _ kind: PacketKind) -> Int?
 }

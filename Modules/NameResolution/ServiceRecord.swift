@@ -16,7 +16,9 @@ public struct ServiceRecord: Sendable, Hashable {
     }
 
     /// The order in which to try: by priority, and at random by weight within one (RFC 2782, "Usage rules").
-    /// - Parameter random: of a range, any number; a generator in operation, a fixed choice in a test.
+    /// - Parameters:
+    ///   - records: one answer's, in any order.
+    ///   - random: of a range, any number; a generator in operation, a fixed choice in a test.
     public static func ordered(
         _ records: [ServiceRecord], random: (ClosedRange<Int>) -> Int
     ) -> [ServiceRecord] {

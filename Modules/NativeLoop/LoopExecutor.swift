@@ -49,7 +49,7 @@ public final class LoopExecutor: SerialExecutor {
         }
     }
 
-    /// Ends the loop's part: after the return ``wake`` is not called any more, and the thread may go.
+    /// Ends the loop's part: after the return `wake` is not called any more, and the thread may go.
     public func leave() {
         checkIsolated()
         owner.store(0, ordering: .releasing)

@@ -18,7 +18,9 @@ public struct NativeThread: Sendable {
     }
 
     /// Starts a thread; nil when the system has none left.
-    /// - Parameter name: what `ps -L` shows, at most 15 bytes of it.
+    /// - Parameters:
+    ///   - name: what `ps -L` shows, at most 15 bytes of it.
+    ///   - run: what it does; it ends with this.
     public init?(name: String, _ run: @escaping @Sendable () -> Void) {
         // Owned by the new thread, which takes it as its first deed.
         let body = Unmanaged.passRetained(Body(name: name, run: run))

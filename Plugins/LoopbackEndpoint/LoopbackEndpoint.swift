@@ -4,7 +4,7 @@ import Synchronization
 
 /// An endpoint whose telephone network is a ``LoopbackNetwork`` in the same process.
 ///
-/// It is the reference of ``Endpoint``: registration and calls are method calls, media is real RTP on loopback sockets.
+/// It is the reference of `Endpoint`: registration and calls are method calls, media is real RTP on loopback sockets.
 public final class LoopbackEndpoint: Endpoint {
     public let capabilities: EndpointCapabilities = [.hold, .dial, .digits, .transfer]
 
@@ -12,7 +12,9 @@ public final class LoopbackEndpoint: Endpoint {
     private let audio: any CallAudio
     private let hasRun = Atomic(false)
 
-    /// - Parameter audio: what the calls use.
+    /// - Parameters:
+    ///   - network: where it registers and is called.
+    ///   - audio: what the calls use.
     public init(network: LoopbackNetwork, audio: any CallAudio) {
         self.network = network
         self.audio = audio

@@ -24,6 +24,7 @@ public actor LoopbackNetwork {
     private var lastSide: UInt64 = 0
 
     /// - Parameters:
+    ///   - media: carries the audio; whoever owns it runs it.
     ///   - address: the numeric loopback address that media is sent from and to.
     ///   - clock: measures how long a deaf far side is waited for.
     public init(media: MediaEngine, address: String = "127.0.0.1", clock: any Clock<Duration> = ContinuousClock()) {

@@ -101,9 +101,14 @@ final class DesktopUnderTest {
         return connectivities?["sep_connection_status"] as? String ?? ""
     }
 
-    func callStates() async throws -> [String] {
+    func callStates() async throws -> [String] { try await calls("state") }
+
+    /// The identifiers of the calls.
+    func calls() async throws -> [String] { try await calls("uuid") }
+
+    private func calls(_ member: String) async throws -> [String] {
         let phone = try await session()["phone"] as? [String: Any]
-        return (phone?["calls"] as? [[String: Any]])?.compactMap { $0["state"] as? String } ?? []
+        return (phone?["calls"] as? [[String: Any]])?.compactMap { $0[member] as? String } ?? []
     }
 
     func waitForConnection(_ state: String, within: Duration = .seconds(10)) async throws {
@@ -141,5 +146,23 @@ final class DesktopUnderTest {
     struct Unexpected: Error, CustomStringConvertible {
         let what: String
         var description: String { what }
+    }
+}
+
+extension ConnectorUnderTest {
+    /// Signs an agent in without a registrar (`reg_timeout` 0), on a SIP port that is known beforehand.
+    /// - Parameter server: takes the calls that the agent places.
+    func standaloneDesktop(
+        server: String = "127.0.0.1:9", settings: [String: String] = [:]
+    ) async throws -> (DesktopUnderTest, phone: String) {
+        let port = try freePort()
+        let desktop = try await DesktopUnderTest(at: self)
+        let fixed = [
+            "proxies.proxy0.reg_timeout": "0", "policy.endpoint.sip_port_min": "\(port)",
+            "policy.endpoint.sip_port_max": "\(port)",
+        ]
+        try await desktop.signIn(server: server, settings: fixed.merging(settings) { _, new in new })
+        try await desktop.waitForConnection("STANDALONE")
+        return (desktop, "127.0.0.1:\(port)")
     }
 }

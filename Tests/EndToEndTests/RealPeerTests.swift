@@ -123,7 +123,7 @@ struct RealPeerTests {
     func sippCalls() async throws {
         try await withFolder {
             let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
-            let (desktop, phone) = try await standalone(connector)
+            let (desktop, phone) = try await connector.standaloneDesktop()
             // The first call opens what stays open.
             for (calls, run) in [(1, "warm"), (100, "hundred")] {
                 let before = connector.descriptors
@@ -148,8 +148,8 @@ struct RealPeerTests {
                 folder: folder.appending(path: "connector"),
                 configuration:
                     "audio: { backend: virtual, virtual: { microphone: 'tone:440', speaker: 'file:\(heard.path)' } }\n")
-            let (desktop, phone) = try await standalone(
-                connector, settings: ["policy.session.auto_answer": "1", "system.security.use_srtp": security])
+            let (desktop, phone) = try await connector.standaloneDesktop(
+                settings: ["policy.session.auto_answer": "1", "system.security.use_srtp": security])
             let said = folder.appending(path: "said.wav")
             try Recording.writeTone(1000, seconds: 30, to: said)
             let baresip = try await Baresip(
@@ -173,11 +173,40 @@ struct RealPeerTests {
         }
     }
 
+    @Test("linphone calls, holds, resumes, and either side hangs up", arguments: [true, false])
+    func linphoneCalls(itHangsUp: Bool) async throws {
+        try await withFolder {
+            let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
+            let (desktop, phone) = try await connector.standaloneDesktop(settings: ["policy.session.auto_answer": "1"])
+            let linphone = try await Linphone(folder: folder.appending(path: "linphone"))
+            try linphone.dial("sip:5320@\(phone)")
+            try await linphone.waitFor("StreamsRunning")
+            try await eventually("a connected call") { try await desktop.callStates() == ["CONNECTED"] }
+            try linphone.hold()
+            try await linphone.waitFor("Paused")
+            try await eventually("a held call") { try await desktop.callStates() == ["HELD"] }
+            try linphone.resume()
+            try await linphone.waitFor("StreamsRunning", turn: 2)
+            try await eventually("a connected call again") { try await desktop.callStates() == ["CONNECTED"] }
+            if itHangsUp {
+                try linphone.hangUp()
+            } else {
+                #expect(try await desktop.request("DELETE", "/calls").status == 200)
+            }
+            try await linphone.waitFor("End")
+            try await eventually("no calls") { try await desktop.callStates().isEmpty }
+            await linphone.stop()
+            #expect(try await connector.stop() == 0)
+        }
+    }
+
     @Test("a call that is not encrypted is refused where it must be")
     func plainCallIsRefused() async throws {
         try await withFolder {
             let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
-            let (desktop, phone) = try await standalone(connector, settings: ["system.security.use_srtp": "mandatory"])
+            let (desktop, phone) = try await connector.standaloneDesktop(settings: [
+                "system.security.use_srtp": "mandatory"
+            ])
             let said = folder.appending(path: "said.wav")
             try Recording.writeTone(1000, seconds: 10, to: said)
             let baresip = try await Baresip(folder: folder.appending(path: "baresip"), said: said)
@@ -192,7 +221,7 @@ struct RealPeerTests {
     func stopInMidCall() async throws {
         try await withFolder {
             let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
-            let (desktop, phone) = try await standalone(connector, settings: ["policy.session.auto_answer": "1"])
+            let (desktop, phone) = try await connector.standaloneDesktop(settings: ["policy.session.auto_answer": "1"])
             let said = folder.appending(path: "said.wav")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             try Recording.writeTone(1000, seconds: 10, to: said)
@@ -207,20 +236,5 @@ struct RealPeerTests {
             }
             await baresip.stop()
         }
-    }
-
-    /// Signs an agent in without a registrar (`reg_timeout` 0), on a SIP port that is known beforehand.
-    private func standalone(
-        _ connector: ConnectorUnderTest, settings: [String: String] = [:]
-    ) async throws -> (DesktopUnderTest, phone: String) {
-        let port = try freePort()
-        let desktop = try await DesktopUnderTest(at: connector)
-        let fixed = [
-            "proxies.proxy0.reg_timeout": "0", "policy.endpoint.sip_port_min": "\(port)",
-            "policy.endpoint.sip_port_max": "\(port)",
-        ]
-        try await desktop.signIn(server: "127.0.0.1:9", settings: fixed.merging(settings) { _, new in new })
-        try await desktop.waitForConnection("STANDALONE")
-        return (desktop, "127.0.0.1:\(port)")
     }
 }

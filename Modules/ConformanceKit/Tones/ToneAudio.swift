@@ -20,7 +20,7 @@ public final class ToneAudio: CallAudio {
     public var openStreams: Int { ear.openStreams }
 
     public func open(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
-        ToneStream(format, client: client, frequency: frequency, ear: ear)
+        try ToneStream(format, client: client, frequency: frequency, ear: ear)
     }
 
     /// Waits until a tenth of a second is played that is mostly a tone of this frequency.

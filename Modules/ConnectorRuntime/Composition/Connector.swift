@@ -20,7 +20,11 @@ public final class Connector: Service {
     private let logger: Logger
 
     /// Puts the parts together; nothing runs and nothing is bound yet.
-    /// - Parameter onListening: called once requests are accepted, with the base URL of the API.
+    /// - Parameters:
+    ///   - configuration: what the process was told, checked.
+    ///   - plugins: what it is built of.
+    ///   - logger: takes what the whole connector has to say.
+    ///   - onListening: called once requests are accepted, with the base URL of the API.
     /// - Throws: ``ConnectorError/unavailable(_:)``, or what a plugin throws.
     public init(
         _ configuration: ConnectorConfiguration, plugins: Plugins, logger: Logger,

@@ -8,8 +8,11 @@ public struct AudioBackendPlugin: Sendable {
     public let keys: [ConfigurationKey]
     let start: @Sendable (AudioContext) throws -> AudioSource
 
-    /// - Parameter start: called once, when the connector is put together. It throws when the devices cannot be used,
-    ///   and then `audio.backend: auto` goes on with the next plugin.
+    /// - Parameters:
+    ///   - name: a value of `audio.backend`.
+    ///   - keys: those under `audio.<name>` that it reads.
+    ///   - start: called once, when the connector is put together. It throws when the devices cannot be used, and then
+    ///     `audio.backend: auto` goes on with the next plugin.
     public init(
         name: String, keys: [ConfigurationKey] = [], start: @escaping @Sendable (AudioContext) throws -> AudioSource
     ) {

@@ -13,7 +13,11 @@ public struct EndpointPlugin: Sendable {
     let start: @Sendable (EndpointContext) throws -> EndpointSource
 
     /// A plugin whose endpoints share something that runs as long as the connector, such as a native loop.
-    /// - Parameter start: called once, when the connector is put together.
+    /// - Parameters:
+    ///   - name: what logs call it.
+    ///   - protocols: values of `connectivities.protocol` that it serves.
+    ///   - settings: those that it reads.
+    ///   - start: called once, when the connector is put together.
     public init(
         name: String, protocols: Set<SignallingProtocol>, settings: Set<String> = [],
         start: @escaping @Sendable (EndpointContext) throws -> EndpointSource
@@ -25,7 +29,11 @@ public struct EndpointPlugin: Sendable {
     }
 
     /// A plugin whose endpoints stand alone.
-    /// - Parameter makeEndpoint: called once a session, with the audio of its calls.
+    /// - Parameters:
+    ///   - name: what logs call it.
+    ///   - protocols: values of `connectivities.protocol` that it serves.
+    ///   - settings: those that it reads.
+    ///   - makeEndpoint: called once a session, with the audio of its calls.
     public init(
         name: String, protocols: Set<SignallingProtocol>, settings: Set<String> = [],
         makeEndpoint: @escaping @Sendable (any CallAudio) throws -> any Endpoint

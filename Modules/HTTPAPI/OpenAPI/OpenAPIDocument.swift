@@ -1,4 +1,4 @@
-/// The API as OpenAPI 3.1, for clients that are generated. What it says is what ``Route`` and the decoders do.
+/// The API as OpenAPI 3.1, for clients that are generated. What it says is what the routes and the decoders do.
 public enum OpenAPIDocument {
     /// - Parameter pathPrefix: where the API is, without a slash at the end.
     public static func json(pathPrefix: String = "/softphone/v2") -> String {

@@ -71,7 +71,16 @@ public struct NegotiatedMedia: Sendable, Equatable {
     /// Nil: packets are not protected.
     public var protection: MediaProtection?
 
-    /// - Parameter localTelephoneEvent: nil stands for the same number as `telephoneEvent`.
+    /// - Parameters:
+    ///   - remote: where RTP goes; nil: nowhere.
+    ///   - remoteControl: where RTCP goes.
+    ///   - direction: as we see it.
+    ///   - payload: the codec of both ways.
+    ///   - telephoneEvent: the far end's payload type of digits; nil: they were not agreed.
+    ///   - localTelephoneEvent: nil stands for the same number as `telephoneEvent`.
+    ///   - packetTime: milliseconds, 10 to 60.
+    ///   - rtcpMux: whether RTCP shares the port of RTP.
+    ///   - protection: nil: packets are not protected.
     public init(
         remote: SocketAddress?, remoteControl: SocketAddress? = nil, direction: MediaDirection = .sendrecv,
         payload: AudioPayload, telephoneEvent: UInt8? = nil, localTelephoneEvent: UInt8? = nil, packetTime: Int = 20,

@@ -33,7 +33,11 @@ public struct OfferAnswer: Sendable {
         var telephoneEvent: UInt8?
     }
 
-    /// - Parameter randomKey: gives that many octets that nobody can guess; nil takes them from the system.
+    /// - Parameters:
+    ///   - sessionID: of the `o=` line.
+    ///   - local: what we offer and take.
+    ///   - prefersOfferedOrder: whether the far end's order of codecs decides, and not ours.
+    ///   - randomKey: gives that many octets that nobody can guess; nil takes them from the system.
     public init(
         sessionID: UInt64, local: LocalMedia, prefersOfferedOrder: Bool = false,
         randomKey: (@Sendable (Int) -> [UInt8])? = nil
@@ -103,7 +107,9 @@ public struct OfferAnswer: Sendable {
 
     /// Answers an offer. An offer of ours that is still open is given up.
     ///
-    /// - Parameter direction: the most that we want; the answer never exceeds what the offer allows.
+    /// - Parameters:
+    ///   - offer: theirs.
+    ///   - direction: the most that we want; the answer never exceeds what the offer allows.
     /// - Throws: ``NegotiationError/noCommonCodec``, ``NegotiationError/unsupportedProfile``,
     ///   ``NegotiationError/noCommonProtection``, ``NegotiationError/protectionRequired``,
     ///   ``NegotiationError/unusableAddress``; all of them are a 488 in SIP.

@@ -20,7 +20,10 @@ public struct SocketAddress: Sendable, Hashable {
         self.scope = scope
     }
 
-    /// - Parameter host: a numeric IPv4 or IPv6 address without brackets; a name gives nil, nothing is looked up.
+    /// - Parameters:
+    ///   - host: a numeric IPv4 or IPv6 address without brackets; a name gives nil, nothing is looked up.
+    ///   - port: in host order.
+    ///   - scope: of a link-local IPv6 address; 0: none.
     public init?(host: String, port: UInt16, scope: UInt32 = 0) {
         // The longest text is an IPv6 address with an IPv4 tail; the check of the characters also keeps out a NUL.
         guard host.utf8.count < Int(INET6_ADDRSTRLEN), host.utf8.allSatisfy(Self.isAddressCharacter) else { return nil }

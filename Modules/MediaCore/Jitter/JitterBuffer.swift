@@ -40,6 +40,7 @@ public struct JitterBuffer: Sendable {
     private var pacing: PlayoutPacing
 
     /// - Parameters:
+    ///   - sampleRate: samples a second.
     ///   - minimum: playout delay before the network is known, milliseconds.
     ///   - maximum: the longest playout delay, milliseconds.
     public init(sampleRate: Int = 8000, minimum: Int = 20, maximum: Int = 200) {
@@ -78,6 +79,7 @@ public struct JitterBuffer: Sendable {
 
     /// Takes the samples of a packet.
     /// - Parameters:
+    ///   - timestamp: of the first sample, as in the packet.
     ///   - count: how many it has; a packet longer than the longest delay is dropped.
     ///   - order: how it stands to the packets before it; in one that follows, a gap of timestamps is a pause.
     ///   - now: nanoseconds of the clock that ``pull(into:at:)`` is told too.

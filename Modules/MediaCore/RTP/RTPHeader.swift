@@ -20,7 +20,9 @@ public struct RTPHeader: Sendable, Equatable {
     }
 
     /// Reads a packet; nil when it is no whole RTP packet of version 2.
-    /// - Parameter payload: set to where the payload lies, after contributing sources and extension, before padding.
+    /// - Parameters:
+    ///   - packet: the whole datagram.
+    ///   - payload: set to where the payload lies, after contributing sources and extension, before padding.
     public init?(parsing packet: UnsafeRawBufferPointer, payload: inout Range<Int>) {
         guard packet.count >= Self.size, packet[0] >> 6 == 2 else { return nil }
         var start = Self.size + 4 * Int(packet[0] & 0x0F)

@@ -26,6 +26,8 @@ public struct ReceptionStatistics: Sendable, Equatable {
 
     /// Counts a packet.
     /// - Parameters:
+    ///   - sequence: as in the packet.
+    ///   - timestamp: as in the packet.
     ///   - arrival: in timestamp units, from any beginning; nil where the timestamp is not of the moment of sending, as
     ///     with digits.
     /// - Returns: nil for one that belongs to nothing known and must not be used.

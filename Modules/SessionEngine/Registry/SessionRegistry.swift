@@ -60,8 +60,10 @@ public final class SessionRegistry: Sendable {
     private let state = Guarded(State())
 
     /// - Parameters:
+    ///   - configuration: how many sessions there may be, and who has one.
     ///   - encode: makes a snapshot's bytes; called once for every change.
     ///   - makeParts: makes what a new session consists of; throws why it cannot.
+    ///   - logger: takes what sessions have to say.
     public init(
         _ configuration: Configuration, encode: @escaping @Sendable (SessionSnapshot) -> [UInt8],
         makeParts: @escaping @Sendable () throws -> SessionParts, logger: Logger

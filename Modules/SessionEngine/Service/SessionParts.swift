@@ -8,7 +8,7 @@ public struct SessionParts: Sendable {
 
     /// - Parameters:
     ///   - router: keeps the session's devices.
-    ///   - makeEndpoint: makes an endpoint that serves the protocol; throws ``EndpointError`` when nobody does.
+    ///   - makeEndpoint: makes an endpoint that serves the protocol; throws `EndpointError` when nobody does.
     public init(router: AudioRouter, makeEndpoint: @escaping @Sendable (SignallingProtocol) throws -> any Endpoint) {
         self.router = router
         self.makeEndpoint = makeEndpoint

@@ -91,8 +91,8 @@ extension SettingsCatalogue {
             "Audio layer of the platform, and whether devices stay open all the time."),
         Setting(
             "policy.endpoint.signaling_qos", .integer(0...255), "0", .registration,
-            .acceptedWithoutEffect("signalling goes out unmarked"),
-            "Type of service of SIP packets."),
+            "Marks SIP packets over IPv4: up to 63 a DSCP, such as 26, above that the whole type of service, such as 104."
+        ),
         Setting(
             "policy.endpoint.audio_qos", .integer(0...255), "0", .registration,
             "Marks RTP packets with audio: up to 63 a DSCP, such as 46, above that the whole type of service, such as 184."

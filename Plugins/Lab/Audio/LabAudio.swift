@@ -3,7 +3,7 @@ import Synchronization
 
 /// The ear and the mouth of one call in the lab: it says a tone, and measures whatever it hears.
 ///
-/// A ``CallAudio`` without a sound card whose streams keep the time of a real one.
+/// A `CallAudio` without a sound card whose streams keep the time of a real one.
 public final class LabAudio: CallAudio {
     /// How many seconds of what is heard are measured at a time.
     static let window = 0.25
@@ -37,9 +37,7 @@ public final class LabAudio: CallAudio {
 
     public func open(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
         let source = ToneSource(tone: tone, amplitude: amplitude, sampleRate: format.sampleRate)
-        let stream = LabStream(format, client: client, source: source, ear: heard)
-        try stream.start()
-        return stream
+        return try LabStream(format, client: client, source: source, ear: heard)
     }
 
     /// How many streams are open now.

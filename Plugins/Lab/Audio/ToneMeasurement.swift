@@ -13,7 +13,9 @@ public struct ToneMeasurement: Sendable, Equatable {
     public var isTone: Bool { purity > 0.8 && level > -50 }
 
     /// Measures samples by Goertzel's recurrence under a Hann window, the frequency to about a hertz.
-    /// - Parameter samples: at least a tenth of a second.
+    /// - Parameters:
+    ///   - samples: at least a tenth of a second.
+    ///   - sampleRate: samples a second.
     /// - Returns: nil for digital silence and for too few samples.
     public init?(_ samples: [Int16], sampleRate: Int) {
         guard samples.count >= sampleRate / 10 else { return nil }

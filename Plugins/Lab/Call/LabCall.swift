@@ -49,7 +49,7 @@ public final class LabCall: Sendable, Identifiable {
     }
 
     /// Waits until the phone has refused the call.
-    /// - Returns: the SIP status, 487 after ``cancel()``.
+    /// - Returns: the SIP status, 487 after it was cancelled.
     /// - Throws: ``LabError/callEnded(_:)`` when it was answered instead and is over.
     @discardableResult
     public func waitRefused(within limit: Duration = .seconds(5)) async throws -> Int {

@@ -34,8 +34,10 @@ public actor LabServer {
     var expected: [String: (call: LabCall, plan: LabCallPlan)] = [:]
 
     /// - Parameters:
+    ///   - configuration: who may register, and where.
     ///   - loop: may be shared with other users of the stack in this process.
     ///   - media: whoever owns it runs it.
+    ///   - logger: takes what the lab has to say.
     public init(_ configuration: LabConfiguration, loop: SofiaLoop, media: MediaEngine, logger: Logger) {
         self.configuration = configuration
         self.loop = loop
@@ -49,7 +51,7 @@ public actor LabServer {
 
     // MARK: Lifetime
 
-    /// Serves until cancelled; then calls are hung up, within ``farewell``, and the sockets closed.
+    /// Serves until cancelled; then calls are hung up, within a second, and the sockets closed.
     ///
     /// It may run again: then it listens at the same port and has forgotten its phones.
     /// - Throws: ``LabError/unavailable(_:)`` when it cannot listen.

@@ -24,7 +24,9 @@ public final class LoopSource: @unchecked Sendable {
     private var handle: OpaquePointer?
 
     /// - Parameters:
+    ///   - loop: whose thread tells.
     ///   - descriptor: stays the caller's, who closes it after ``cancel()``.
+    ///   - events: what is waited for.
     ///   - ready: called on the loop's thread.
     /// - Throws: ``SofiaError/closed`` when the loop does not turn.
     public init(

@@ -48,9 +48,12 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
 
     /// Sends a request.
     /// - Parameters:
+    ///   - method: such as `BYE`.
     ///   - uri: the Request-URI; nil: the dialog's target.
-    ///   - respond: takes every response but a 100, on the loop's thread. The last is a final one; it may be the stack's own
-    ///     (``SIPMessage/isInternal``). A 2xx to an INVITE must be acknowledged.
+    ///   - headers: beside those of the dialog.
+    ///   - body: nil: none.
+    ///   - respond: takes every response but a 100, on the loop's thread. The last is a final one; it may be the
+    ///     stack's own (``SIPMessage/isInternal``). A 2xx to an INVITE must be acknowledged.
     @discardableResult
     public func send(
         _ method: String, to uri: String? = nil, headers: [SIPHeader] = [], body: SIPBody? = nil,

@@ -73,6 +73,8 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     /// - Parameters:
     ///   - status: 100 to 699.
     ///   - phrase: nil for the standard's.
+    ///   - headers: beside those that every answer has.
+    ///   - body: nil: none.
     public func reply(_ status: Int, _ phrase: String? = nil, headers: [SIPHeader] = [], body: SIPBody? = nil) {
         guard agent.checkedHandle != nil, let handle, self.status < 200 else { return }
         self.status = status

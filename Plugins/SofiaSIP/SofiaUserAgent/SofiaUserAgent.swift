@@ -26,13 +26,16 @@ public final class SofiaUserAgent: @unchecked Sendable {
         public var ports: ClosedRange<UInt16>?
         /// TCP alone.
         public var isStreamOnly: Bool
+        /// Marks the packets that leave over IPv4 (RFC 2474; the upper six bits are the code point).
+        public var typeOfService: UInt8
         /// The `User-Agent` of every message.
         public var userAgent: String
         /// The methods that ``allow`` names.
         public var methods: [String]
 
         public init(
-            host: String, ports: ClosedRange<UInt16>? = nil, isStreamOnly: Bool = false, userAgent: String,
+            host: String, ports: ClosedRange<UInt16>? = nil, isStreamOnly: Bool = false, typeOfService: UInt8 = 0,
+            userAgent: String,
             methods: [String] = [
                 "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE", "REFER", "PRACK",
             ]
@@ -40,6 +43,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
             self.host = host
             self.ports = ports
             self.isStreamOnly = isStreamOnly
+            self.typeOfService = typeOfService
             self.userAgent = userAgent
             self.methods = methods
         }
@@ -63,7 +67,10 @@ public final class SofiaUserAgent: @unchecked Sendable {
     private var kept: [ObjectIdentifier: any SofiaObject] = [:]
 
     /// Binds the sockets.
-    /// - Parameter receive: takes requests outside dialogs, on the loop's thread.
+    /// - Parameters:
+    ///   - loop: the thread that it lives on.
+    ///   - configuration: its address and what it says of itself.
+    ///   - receive: takes requests outside dialogs, on the loop's thread.
     /// - Throws: ``SofiaError/cannotBind(_:reason:)``, ``SofiaError/closed``.
     public init(
         on loop: SofiaLoop, _ configuration: Configuration,
@@ -84,7 +91,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
         for port in configuration.ports.map(Array.init) ?? [0] {
             handle = csofia_agent_create(
                 root, "sip:\(bracketedHost):\(port)\(configuration.isStreamOnly ? ";transport=tcp" : "")",
-                target.pointer)
+                Int32(configuration.typeOfService), target.pointer)
             if handle != nil { break }
         }
         guard let handle else {

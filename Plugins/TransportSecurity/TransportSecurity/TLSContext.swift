@@ -39,6 +39,7 @@ public final class TLSContext: @unchecked Sendable {
     let handle: OpaquePointer
 
     /// - Parameters:
+    ///   - side: which part of the handshake is ours.
     ///   - trust: nil: the far end is not asked for a certificate. A client always has one.
     ///   - identity: needed by a server.
     public init(_ side: Side, trust: Trust?, identity: Identity? = nil) throws(TLSError) {

@@ -21,7 +21,9 @@ public final class TLSSession {
     private(set) var isOpen = false
 
     /// - Parameters:
-    ///   - peer: the host that was asked for, a name or a numeric address without brackets; sent as SNI where it is a name.
+    ///   - context: whom it trusts, and who it is.
+    ///   - peer: the host that was asked for, a name or a numeric address without brackets; sent as SNI where it is a
+    ///     name.
     ///   - verifiesPeer: whether the certificate must name it (RFC 5922 §7.2).
     public init(_ context: TLSContext, peer: String? = nil, verifiesPeer: Bool = true) throws(TLSError) {
         // RFC 6066 §3: a server name is never an address.

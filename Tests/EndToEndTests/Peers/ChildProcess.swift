@@ -13,7 +13,10 @@ final class ChildProcess {
     private var ended: Int32?
 
     /// Starts a program, by its name or its path; what it prints goes to `output.log` in its folder.
-    init(_ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:]) throws {
+    /// - Parameter input: what it reads, such as a FIFO; nil: nothing.
+    init(
+        _ program: String, _ arguments: [String], folder: URL, environment: [String: String] = [:], input: URL? = nil
+    ) throws {
         self.folder = folder
         self.program = program
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -24,7 +27,8 @@ final class ChildProcess {
         clean.merge(environment) { _, new in new }
         pid = try Self.spawn(
             program.hasPrefix("/") ? program : try Self.find(program), [program] + arguments,
-            environment: clean.map { "\($0.key)=\($0.value)" }, folder: folder.path, output: output.path)
+            environment: clean.map { "\($0.key)=\($0.value)" }, folder: folder.path,
+            input: input?.path ?? "/dev/null", output: output.path)
     }
 
     deinit {
@@ -72,12 +76,13 @@ final class ChildProcess {
     }
 
     private static func spawn(
-        _ path: String, _ arguments: [String], environment: [String], folder: String, output: String
+        _ path: String, _ arguments: [String], environment: [String], folder: String, input: String,
+        output: String
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDWR, 0)
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_APPEND, 0)
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
         // A thread of Swift's pool blocks nearly every signal, which its child would do too.

@@ -4,15 +4,16 @@ import Foundation
 final class SIPp {
     private let process: ChildProcess
 
-    /// Places `calls` calls one after the other to a phone that answers by itself.
-    init(folder: URL, phone: String, user: String, calls: Int) throws {
+    /// Places `calls` calls one after the other.
+    /// - Parameter scenario: how each of them goes; nil: the phone answers by itself, and after a moment SIPp hangs up.
+    init(folder: URL, phone: String, user: String, calls: Int = 1, scenario: SIPpScenario? = nil) throws {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let scenario = folder.appending(path: "call.xml")
-        try Self.scenario.write(to: scenario, atomically: true, encoding: .utf8)
+        let file = folder.appending(path: "call.xml")
+        try (scenario ?? Self.brief).text.write(to: file, atomically: true, encoding: .utf8)
         process = try ChildProcess(
             "sipp",
             [
-                phone, "-sf", scenario.path, "-s", user, "-i", "127.0.0.1", "-p", String(try freePort()), "-m",
+                phone, "-sf", file.path, "-s", user, "-i", "127.0.0.1", "-p", String(try freePort()), "-m",
                 String(calls),
                 "-l", "1", "-r", "200", "-nostdin", "-trace_err", "-timeout", "90",
             ], folder: folder)
@@ -20,66 +21,32 @@ final class SIPp {
 
     var log: String { process.log }
 
+    /// What it found wrong.
+    var errors: String {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: process.folder.path)) ?? []
+        return names.filter { $0.hasSuffix("_errors.log") }
+            .compactMap { try? String(contentsOf: process.folder.appending(path: $0), encoding: .utf8) }.joined()
+    }
+
     /// The exit status: 0 when every call went as the scenario says.
     func finish(within: Duration) async throws -> Int32 {
         try await process.finish(within: within)
     }
 
-    /// INVITE with a call identifier and the wish to be answered at once, ACK, a moment of talk, BYE.
-    private static let scenario = """
-        <?xml version="1.0" encoding="us-ascii"?>
-        <scenario name="answered at once">
-          <send retrans="500"><![CDATA[
-            INVITE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-            Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-            From: <sip:7001@[local_ip]:[local_port]>;tag=[pid]t[call_number]
-            To: <sip:[service]@[remote_ip]:[remote_port]>
-            Call-ID: [call_id]
-            CSeq: 1 INVITE
-            Contact: <sip:7001@[local_ip]:[local_port]>
-            Max-Forwards: 70
-            X-Genesys-CallUUID: SIPP[call_number]
-            Call-Info: <sip:[local_ip]>;answer-after=0
-            Content-Type: application/sdp
-            Content-Length: [len]
-
-            v=0
-            o=sipp 1 1 IN IP4 [local_ip]
-            s=-
-            c=IN IP4 [local_ip]
-            t=0 0
-            m=audio [auto_media_port] RTP/AVP 8 101
-            a=rtpmap:8 PCMA/8000
-            a=rtpmap:101 telephone-event/8000
-          ]]></send>
-          <recv response="100" optional="true"/>
-          <recv response="180"/>
-          <recv response="200"/>
-          <send><![CDATA[
-            ACK sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-            Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-            From: <sip:7001@[local_ip]:[local_port]>;tag=[pid]t[call_number]
-            To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
-            Call-ID: [call_id]
-            CSeq: 1 ACK
-            Max-Forwards: 70
-            Content-Length: 0
-
-          ]]></send>
-          <pause milliseconds="20"/>
-          <send retrans="500"><![CDATA[
-            BYE sip:[service]@[remote_ip]:[remote_port] SIP/2.0
-            Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
-            From: <sip:7001@[local_ip]:[local_port]>;tag=[pid]t[call_number]
-            To: <sip:[service]@[remote_ip]:[remote_port]>[peer_tag_param]
-            Call-ID: [call_id]
-            CSeq: 2 BYE
-            Max-Forwards: 70
-            Content-Length: 0
-
-          ]]></send>
-          <recv response="200"/>
-        </scenario>
-
-        """
+    /// Is called with the wish to be answered at once, talks for a moment, hangs up.
+    private static var brief: SIPpScenario {
+        var call = SIPpScenario()
+        call.send(
+            "INVITE", 1,
+            headers: ["X-Genesys-CallUUID: SIPP[call_number]", "Call-Info: <sip:[local_ip]>;answer-after=0"],
+            media: .audio(version: 1))
+        call.await(100, isOptional: true)
+        call.await(180)
+        call.await(200)
+        call.send("ACK", 1)
+        call.pause(milliseconds: 20)
+        call.send("BYE", 2)
+        call.await(200)
+        return call
+    }
 }

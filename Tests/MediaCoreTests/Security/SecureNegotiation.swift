@@ -1,4 +1,5 @@
 import MediaCore
+import Synchronization
 import Testing
 
 /// What the tests of encrypted offers and answers start from.
@@ -42,13 +43,9 @@ enum SecureNegotiation {
         Negotiation.media(description).filter { $0.hasPrefix("m=") || $0.hasPrefix("a=crypto") }
     }
 
-    private final class Counter: @unchecked Sendable {
-        // Safe: a test negotiates in one task.
-        private var last: UInt8 = 0
+    private final class Counter: Sendable {
+        private let last = Atomic<UInt8>(0)
 
-        func next() -> UInt8 {
-            last += 1
-            return last
-        }
+        func next() -> UInt8 { last.wrappingAdd(1, ordering: .relaxed).newValue }
     }
 }

@@ -73,8 +73,9 @@ void csofia_source_destroy(csofia_source *source);
 
 /// Binds UDP and TCP sockets.
 /// \param url `sip:HOST:PORT`, port 0 for any; with `;transport=tcp` for TCP alone
+/// \param type_of_service marks what leaves over IPv4
 /// \return NULL with errno set when the address cannot be bound
-csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, void *owner);
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, void *owner);
 /// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
 void csofia_agent_destroy(csofia_agent *agent);
 /// The port that both sockets are bound to; 0 when unknown.

@@ -36,9 +36,12 @@ final class LoopStream: @unchecked Sendable {
     }
 
     /// Connects.
-    /// - Parameter host: the local address, numeric; an unspecified one leaves the choice to the system.
+    /// - Parameters:
+    ///   - host: the local address, numeric; an unspecified one leaves the choice to the system.
+    ///   - typeOfService: marks what is sent; what the system refuses stays unmarked.
     init(
-        on loop: SofiaLoop, from host: String, to target: SocketAddress, report: @escaping @Sendable (Event) -> Void
+        on loop: SofiaLoop, from host: String, to target: SocketAddress, typeOfService: UInt8,
+        report: @escaping @Sendable (Event) -> Void
     ) throws(SofiaError) {
         let kind = Int32(SOCK_STREAM.rawValue) | O_NONBLOCK | O_CLOEXEC
         descriptor = socket(target.family, kind, 0)
@@ -47,6 +50,9 @@ final class LoopStream: @unchecked Sendable {
         guard descriptor >= 0 else { throw .cannotBind(host, reason: String(cString: strerror(errno))) }
         var yes: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+        var mark = Int32(typeOfService)
+        let (level, option) = target.isIPv6 ? (IPPROTO_IPV6, IPV6_TCLASS) : (IPPROTO_IP, IP_TOS)
+        setsockopt(descriptor, Int32(level), option, &mark, socklen_t(MemoryLayout<Int32>.size))
         if let local = SocketAddress(host: host, port: 0), !local.isUnspecified, local.isIPv6 == target.isIPv6 {
             _ = local.withSockaddr { bind(descriptor, $0, $1) }
         }

@@ -35,7 +35,8 @@ extension SofiaEndpoint {
         let agent = try SofiaUserAgent(
             on: signalling.loop,
             SofiaUserAgent.Configuration(
-                host: host, ports: ports, isStreamOnly: isStreamOnly, userAgent: profile.userAgent)
+                host: host, ports: ports, isStreamOnly: isStreamOnly, typeOfService: profile.typeOfService,
+                userAgent: profile.userAgent)
         ) { [weak self] request in
             guard let self else { return request.reply(503) }
             self.assumeIsolated { $0.admit(request, at: key) }

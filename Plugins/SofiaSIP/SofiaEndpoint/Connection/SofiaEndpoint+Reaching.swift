@@ -67,7 +67,8 @@ extension SofiaEndpoint {
             let host = try localHost(of: line, towards: target.host)
             let link = try makeLink(line, context, stack)
             line.link = link
-            try link.assumeIsolated { $0.open(from: host, to: server) }.get()
+            let mark = profile.typeOfService
+            try link.assumeIsolated { $0.open(from: host, to: server, typeOfService: mark) }.get()
         } catch {
             closeLink(of: line)
             throw .handshake("\(error)")

@@ -58,10 +58,11 @@ actor TLSLink {
     var localAddress: SocketAddress? { outside?.localAddress }
 
     /// Connects to the server.
-    func open(from host: String, to server: SocketAddress) -> Result<Void, SofiaError> {
+    func open(from host: String, to server: SocketAddress, typeOfService: UInt8) -> Result<Void, SofiaError> {
         do throws(SofiaError) {
             try listen()
-            outside = try LoopStream(on: loop, from: host, to: server) { [weak self] event in
+            outside = try LoopStream(on: loop, from: host, to: server, typeOfService: typeOfService) {
+                [weak self] event in
                 self?.assumeIsolated { $0.outsideTold(event) }
             }
             return .success(())

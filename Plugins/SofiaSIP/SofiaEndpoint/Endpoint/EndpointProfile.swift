@@ -29,6 +29,8 @@ struct EndpointProfile: Sendable {
     func registrationInterval(of index: Int) -> Int { values.proxyInteger(index, "reg_interval") }
     func outboundProxy(of index: Int) -> String { values.proxy(index, "outbound_proxy") }
     func takesReceivedAddress(of index: Int) -> Bool { values.proxyFlag(index, "reg_match_received_rport") }
+    /// Marks the packets of signalling.
+    var typeOfService: UInt8 { TypeOfService.octet(values.integer("policy.endpoint.signaling_qos")) }
     var refusesStrangers: Bool { values.text("policy.endpoint.accept_requests_from") == "registrar" }
     var families: ServerLocation.Families { ServerLocation.Families(values.text("policy.endpoint.ip_versions")) }
     var clientCertificate: String { values.text("system.security.cert_file") }

@@ -39,9 +39,7 @@ struct MediaProfile: Sendable {
         securityMode = mode ?? .disabled
         isSecurityUnderstood = mode != nil
         allowsReadableControl = words.dropFirst().contains { ["unencrypted_srtcp", "uec"].contains($0) }
-        let mark = UInt8(clamping: values.integer("policy.endpoint.audio_qos"))
-        // Both ways of writing it are in use: a code point has six bits, and stands above two others (RFC 2474 §3).
-        typeOfService = mark < 64 ? mark << 2 : mark
+        typeOfService = TypeOfService.octet(values.integer("policy.endpoint.audio_qos"))
         digitMethod =
             switch values.text("policy.session.dtmf_method") {
             case "InbandRtp": .tones

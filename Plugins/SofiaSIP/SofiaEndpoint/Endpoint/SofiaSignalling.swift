@@ -24,6 +24,7 @@ public final class SofiaSignalling: Sendable {
     ///   - media: whoever owns it runs it.
     ///   - trust: a PEM file of authorities beside those that the system trusts.
     ///   - names: whom to ask about names; nil: what the system is set to at the time.
+    ///   - logger: takes what the stack and the endpoints have to say.
     public init(
         bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil,
         names: ResolverSettings? = nil, logger: Logger

@@ -51,21 +51,6 @@ public struct DigestParameters: Sendable, Equatable {
             rest = rest[value.endIndex...]
             return String(value)
         }
-        var value = ""
-        var isEscaped = false
-        rest = rest.dropFirst()
-        while let character = rest.popFirst() {
-            if isEscaped {
-                value.append(character)
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                break
-            } else {
-                value.append(character)
-            }
-        }
-        return value
+        return rest.takeQuotedString()
     }
 }

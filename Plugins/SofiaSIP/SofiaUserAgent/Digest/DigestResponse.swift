@@ -2,6 +2,11 @@
 public enum DigestResponse {
     /// The credentials that answer a challenge.
     /// - Parameters:
+    ///   - challenge: what was asked for.
+    ///   - user: as the realm knows it.
+    ///   - password: its secret; only its hash leaves.
+    ///   - method: of the request.
+    ///   - uri: of the request line.
     ///   - count: how often this nonce was used, from 1.
     ///   - clientNonce: random text.
     public static func header(

@@ -13,8 +13,10 @@ public struct SIPAddress: Sendable, Equatable {
     }
 
     /// - Parameters:
+    ///   - displayName: without quotes; empty: none.
     ///   - user: escaped where needed.
     ///   - host: numeric or a name; an IPv6 address without brackets.
+    ///   - port: nil: none is written.
     public init(displayName: String = "", user: String, host: String, port: UInt16? = nil) {
         let bracketed = host.contains(":") ? "[\(host)]" : host
         self.init(
@@ -98,31 +100,15 @@ public struct SIPAddress: Sendable, Equatable {
     }
 
     private static func splitName(_ value: String) -> (String, Substring) {
-        let value = value.drop { $0.isWhitespace }
+        var value = value.drop { $0.isWhitespace }
         guard value.first == "\"" else {
             guard let bracket = value.firstIndex(of: "<") else { return ("", value) }
             var name = value[..<bracket]
             while name.last?.isWhitespace == true { name.removeLast() }
             return (String(name), value[bracket...])
         }
-        var name = ""
-        var isEscaped = false
-        var index = value.index(after: value.startIndex)
-        while index < value.endIndex {
-            let character = value[index]
-            index = value.index(after: index)
-            if isEscaped {
-                name.append(character)
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                break
-            } else {
-                name.append(character)
-            }
-        }
-        return (name, value[index...].drop { $0.isWhitespace })
+        let name = value.takeQuotedString()
+        return (name, value.drop { $0.isWhitespace })
     }
 
     private static func parameters(of tail: Substring) -> [String: String] {

@@ -4,7 +4,9 @@ public struct SIPHeader: Sendable, Equatable {
     /// One line.
     public let value: String
 
-    /// - Parameter value: control characters in it become spaces, so that no value can add a line to a message.
+    /// - Parameters:
+    ///   - name: as it is written.
+    ///   - value: control characters in it become spaces, so that no value can add a line to a message.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = Self.printable(value)
