@@ -13,7 +13,13 @@ extension SofiaEndpoint {
         let method = request.message.method
         let isInDialog = request.message["To"].map { SIPAddress($0).parameters["tag"] != nil } ?? false
         switch method {
-        case "OPTIONS": request.reply(200, headers: [agent.allow, SIPHeader("Accept", Self.descriptionType)])
+        case "OPTIONS":
+            request.reply(
+                200,
+                headers: [
+                    agent.allow, SIPHeader("Accept", Self.descriptionType), SIPExtensions.supported,
+                    SIPExtensions.allowedEvents,
+                ])
         case _ where isInDialog: request.reply(481)
         case "INVITE": invited(request, agent)
         // They make no sense without a dialog.
