@@ -11,6 +11,7 @@
             ("alice@example.test", "sip:alice@example.test"), ("alice@[::1]:5066", "sip:alice@[::1]:5066"),
             ("sip:alice@example.test;transport=tcp", "sip:alice@example.test;transport=tcp"),
             ("SIP:alice@example.test", "SIP:alice@example.test"),
+            ("sips:alice@example.test", "sips:alice@example.test"),
             // RFC 3261 §19.1.5: headers are not to be trusted blindly.
             ("sip:alice@example.test?Subject=x", "sip:alice@example.test"),
             // RFC 3966 §5.1.1, RFC 3261 §19.1.6.

@@ -253,7 +253,7 @@
                 #expect(await code("7002") == .unavailable, "not registered yet")
                 try await server.register()
                 await phone.log.wait(for: .ready)
-                for target in ["", "  ", "mailto:a@b", "sip:", "a b", "<sip:a@b>"] {
+                for target in ["", "  ", "mailto:a@b", "sip:", "a b", "<sip:a@b>", "sips:a@b"] {
                     #expect(await code(target) == .invalid, "\(target)")
                 }
             }

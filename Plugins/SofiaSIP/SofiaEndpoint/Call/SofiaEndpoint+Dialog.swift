@@ -56,7 +56,8 @@ extension SofiaEndpoint {
         }
         let isSetUp = call.invite.map { $0.status >= 200 } ?? (call.placement == nil)
         guard isSetUp else {
-            // RFC 3261 §14.2, RFC 3311 §5.2.
+            // RFC 3261 §14.2, RFC 3311 §5.2: an offer of ours is open, or one of theirs.
+            if call.placement != nil { return request.reply(491) }
             return request.reply(500, headers: [SIPHeader("Retry-After", "\(Int.random(in: 0...10))")])
         }
         call.reinvite = request

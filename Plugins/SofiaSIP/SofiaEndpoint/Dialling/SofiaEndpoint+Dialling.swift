@@ -17,6 +17,9 @@ extension SofiaEndpoint {
             throw EndpointError(
                 .invalid, "this cannot be called: write a number, user@host, or a sip: or tel: address")
         }
+        guard line.reaches(target.uri) else {
+            throw EndpointError(.invalid, "a sips: address can be called over TLS only, and the connection is not")
+        }
         do throws(SofiaError) {
             try place(target.uri, over: line)
         } catch {
@@ -161,7 +164,7 @@ extension SofiaEndpoint {
     private func isWorthAnotherTry(_ call: Call, _ response: SIPMessage) -> Bool {
         switch response.status {
         case 300..<400:
-            let contacts = response.all("Contact").flatMap { SIPAddress.list($0) }
+            let contacts = response.all("Contact").flatMap { SIPAddress.list($0) }.filter { call.line.reaches($0.uri) }
             guard call.placement?.redirected(to: contacts) ?? false, let uri = call.placement?.uri else { return false }
             call.dialog.nextHop = nextHop(to: uri, redirecting: call)
             return true
