@@ -25,7 +25,8 @@
         }
 
         @Test(arguments: [
-            ("Call-Info", "<sip:x>;purpose=info"), ("Alert-Info", "<sip:x>;info=ring"), ("Alert-Info", "<sip:autoanswer@x>;info=ring"),
+            ("Call-Info", "<sip:x>;purpose=info"), ("Alert-Info", "<sip:x>;info=ring"),
+            ("Alert-Info", "<sip:autoanswer@x>;info=ring"),
             ("Answer-Mode", "Manual"),
             ("Subject", "answer-after=0"),
         ])

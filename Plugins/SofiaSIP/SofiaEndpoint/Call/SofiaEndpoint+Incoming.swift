@@ -65,6 +65,7 @@ extension SofiaEndpoint {
                 id: id, line: line, agent: agent, dialog: try accept(request, id, agent),
                 contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
                 negotiation: negotiation)
+            if request.isStream { call.dialog.nextHop = nextHop(inDialogOf: message, line, agent) }
             call.theirOffer = offer
             call.terms = terms
             call.replaces = replaced?.id
