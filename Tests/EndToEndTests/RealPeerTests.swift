@@ -12,10 +12,11 @@ struct RealPeerTests {
         try await body()
     }
 
-    @Test("Kamailio registers the phone with digest", arguments: ["udp", "tcp"])
-    func kamailio(transport: String) async throws {
+    @Test("Kamailio registers the phone with digest", arguments: ["udp", "tcp"], ["MD5", "SHA-256"])
+    func kamailio(transport: String, algorithm: String) async throws {
         try await withFolder {
-            let kamailio = try await Kamailio(folder: folder.appending(path: "kamailio"), password: Self.password)
+            let kamailio = try await Kamailio(
+                folder: folder.appending(path: "kamailio"), password: Self.password, algorithm: algorithm)
             let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector"))
             let desktop = try await DesktopUnderTest(at: connector)
             try await desktop.signIn(

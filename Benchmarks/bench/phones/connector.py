@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from pathlib import Path
 
 from ..bed import Bed
@@ -55,12 +56,18 @@ class Connector:
         self.program.require_running()
         return self.program.pid
 
-    def log_in(self, exchange: Exchange, user: str) -> SessionClient:
-        """A session of its own whose user is registered and answers every call at once."""
+    def log_in(
+        self, exchange: Exchange, user: str, answers: bool = True, settings: dict[str, str] | None = None
+    ) -> SessionClient:
+        """A session of its own whose user is registered, and answers every call at once if it is to."""
         client = SessionClient(HOST, self.port)
-        client.configure(exchange.address, user)
+        client.configure(exchange.address, user, answers, settings)
+        began = time.perf_counter_ns()
         client.register()
         exchange.wait_for_registration(user)
-        exchange.wait(lambda: client.is_ready(), 15, f"GET /session never showed {user} as READY")
+        while not client.is_ready():
+            if time.perf_counter_ns() - began > 15e9:
+                raise BenchmarkFailure(f"GET /session never showed {user} as READY")
+        client.ready_ms = (time.perf_counter_ns() - began) / 1e6
         self.clients.append(client)
         return client

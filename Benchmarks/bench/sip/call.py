@@ -55,6 +55,24 @@ class Call:
             raise BenchmarkFailure(f"{self.user} answered without audio:\n{response.body}")
         self.remote_rtp = (host.group(1), int(port.group(1)))
 
+    def ring(self) -> None:
+        """INVITE up to the 180 of a phone that does not answer by itself."""
+        sent = self.exchange.send(self._request("INVITE", 1, self._offer(), wishes_answer=False), self._target)
+        while self.ringing_us is None:
+            response = self._response("INVITE")
+            if (response.status or 0) >= 200:
+                raise BenchmarkFailure(f"{self.user} answered an INVITE with '{response.start}' instead of 180")
+            if response.status == 180:
+                self.ringing_us = (response.received_ns - sent) / 1000
+
+    def cancel(self) -> None:
+        """Takes a ringing call back: CANCEL, 487, ACK."""
+        self.exchange.send(self._request("CANCEL", 1, branch="INVITE"), self._target)
+        while (response := self._response("INVITE")).status != 487:
+            pass
+        self._to = response.one("to")
+        self.exchange.send(self._request("ACK", 1, branch="INVITE"), self._target)
+
     def release(self) -> None:
         """BYE up to its 200."""
         if self.call_id in self.exchange.hung_up:
@@ -73,20 +91,21 @@ class Call:
                 return message
         raise BenchmarkFailure(f"{self.user} left a {method} without an answer for {DEADLINE:g} s")
 
-    def _request(self, method: str, sequence: int, body: str = "") -> bytes:
+    def _request(
+        self, method: str, sequence: int, body: str = "", wishes_answer: bool = True, branch: str | None = None
+    ) -> bytes:
+        """A request of the dialog; those that belong to another one's transaction have its branch."""
         caller = f"sip:caller@{self.exchange.address}"
         lines = [
             f"{method} {self._uri} SIP/2.0",
-            f"Via: SIP/2.0/UDP {self.exchange.address};rport;branch=z9hG4bK{self.call_id}{method}",
+            f"Via: SIP/2.0/UDP {self.exchange.address};rport;branch=z9hG4bK{self.call_id}{branch or method}",
             "Max-Forwards: 70", f"From: <{caller}>;tag=caller", f"To: {self._to}", f"Call-ID: {self.call_id}",
             f"CSeq: {sequence} {method}", f"Contact: <{caller}>",
         ]
         if body:
-            lines += [
-                f"X-Genesys-CallUUID: {self.identifier}",
-                f"Call-Info: <sip:{self.exchange.address}>;answer-after=0",
-                "Content-Type: application/sdp",
-            ]
+            lines += [f"X-Genesys-CallUUID: {self.identifier}", "Content-Type: application/sdp"]
+            if wishes_answer:
+                lines.append(f"Call-Info: <sip:{self.exchange.address}>;answer-after=0")
         return ("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]) + body).encode()
 
     def _offer(self) -> str:

@@ -65,13 +65,24 @@ class Exchange:
         while not condition():
             if time.monotonic() > end:
                 raise BenchmarkFailure(f"waited {timeout:g} s in vain: {what}")
-            self.receive(min(0.05, max(0.0, end - time.monotonic())))
+            # One message at a time: a registration may be what it waits for.
+            if select.select([self.socket], [], [], min(0.05, max(0.0, end - time.monotonic())))[0]:
+                message = self._read()
+                if message is not None:
+                    self._answered(message)
 
     def serve(self, seconds: float) -> None:
         """Answers the phones for a while."""
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self.receive(left)
+
+    def pause(self, seconds: float) -> None:
+        """Is not there for a while: what comes meanwhile is lost."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.socket], [], [], left)[0]:
+                self._read()
 
     def wait_for_registration(self, user: str, timeout: float = 15.0) -> str:
         """The contact under which the user is registered."""

@@ -22,15 +22,18 @@ class SessionClient:
         self.host = host
         self.port = port
         self.cookie = self._offered_cookie()
+        self.ready_ms: float | None = None  # from POST /register on
 
     @property
     def headers(self) -> dict[str, str]:
         """What a browser page would send with every request."""
         return {"Origin": ORIGIN, "Cookie": f"SEPSESSIONID={self.cookie}"}
 
-    def configure(self, server: str, user: str) -> None:
-        """POST /session: one connection over UDP, every call answered at once, five minutes to live unasked."""
-        options = {"policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "0"}
+    def configure(
+        self, server: str, user: str, answers: bool = True, settings: dict[str, str] | None = None
+    ) -> None:
+        """POST /session: one connection over UDP, calls answered at once or not at all, five minutes to live unasked."""
+        options = {"policy.session.auto_answer": "1" if answers else "0", **(settings or {})}
         self._require(200, "POST", "/session", {
             "options": {"sipendpoint": options, "softphone": {"session_expire": 300}},
             "connectivities": {"protocol": "udp", "connections": [{"server": server, "user": user}]},
@@ -48,6 +51,13 @@ class SessionClient:
 
     def calls(self) -> list[dict]:
         return self.snapshot()["phone"]["calls"]
+
+    def release_calls(self) -> None:
+        self._require(200, "DELETE", "/calls")
+
+    def release(self, call: str) -> None:
+        """Hangs up one call, unless it has just ended by itself."""
+        self._ask("POST", f"/calls/{call}/release", None, self.headers)
 
     def raw_session(self) -> bytes:
         """The answer to GET /session, byte for byte."""

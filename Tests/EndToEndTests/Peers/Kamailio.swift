@@ -11,8 +11,12 @@ final class Kamailio {
 
     var address: String { "127.0.0.1:\(port)" }
 
-    /// - Parameter certificate: for TLS.
-    init(folder: URL, password: String, port: UInt16? = nil, certificate: Certificate? = nil) async throws {
+    /// - Parameters:
+    ///   - algorithm: of the digest it asks for.
+    ///   - certificate: for TLS.
+    init(
+        folder: URL, password: String, algorithm: String = "MD5", port: UInt16? = nil, certificate: Certificate? = nil
+    ) async throws {
         let port = try port ?? freePort()
         self.port = port
         let securePort = try certificate == nil ? nil : freePort()
@@ -24,7 +28,7 @@ final class Kamailio {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "kamailio.cfg")
         let secure = certificate.flatMap { certificate in securePort.map { (certificate, $0) } }
-        try Self.configuration(port: port, secure: secure, control: control, password: password)
+        try Self.configuration(port: port, secure: secure, control: control, password: password, algorithm: algorithm)
             .write(to: file, atomically: true, encoding: .utf8)
         process = try ChildProcess(
             "kamailio",
@@ -58,7 +62,8 @@ final class Kamailio {
     }
 
     private static func configuration(
-        port: UInt16, secure: (certificate: Certificate, port: UInt16)?, control: String, password: String
+        port: UInt16, secure: (certificate: Certificate, port: UInt16)?, control: String, password: String,
+        algorithm: String
     ) -> String {
         var modules = [
             "sl", "tm", "rr", "pv", "maxfwd", "textops", "siputils", "usrloc", "registrar", "auth", "kex", "ctl",
@@ -86,6 +91,7 @@ final class Kamailio {
             \(modules.map { "loadmodule \"\($0).so\"" }.joined(separator: "\n"))
             \(encryption)
             modparam("ctl", "binrpc", "\(control)")
+            modparam("auth", "algorithm", "\(algorithm)")
             modparam("usrloc", "db_mode", 0)
             modparam("usrloc", "timer_interval", 1)
             modparam("registrar", "min_expires", 5)

@@ -71,6 +71,12 @@ int csofia_source_change(csofia_source *source, int events);
 /// Does not close the descriptor.
 void csofia_source_destroy(csofia_source *source);
 
+/// A descriptor that becomes readable at a time of CLOCK_BOOTTIME, which goes on while the machine sleeps.
+/// \return -1 with errno set when the system has none left
+int csofia_alarm_create(void);
+/// \param nanoseconds since the system's start; 0 for no time at all
+int csofia_alarm_set(int alarm, int64_t nanoseconds);
+
 /// Binds UDP and TCP sockets.
 /// \param url `sip:HOST:PORT`, port 0 for any; with `;transport=tcp` for TCP alone
 /// \param type_of_service marks what leaves over IPv4

@@ -1,6 +1,7 @@
 import EndpointAPI
+import SofiaUserAgent
 
-/// The timers of an endpoint, on a clock that neither stops nor jumps while the machine sleeps or its time is set.
+/// The timers of an endpoint that run.
 struct EndpointTimers {
     enum Key: Hashable, Sendable {
         case line(Int, RegistrationTimer)
@@ -15,41 +16,33 @@ struct EndpointTimers {
         case farewell
     }
 
-    private var running: [Key: (token: UInt64, task: Task<Void, Never>)] = [:]
-    private var lastToken: UInt64 = 0
+    private let timers: LoopTimers
+    private var running: [Key: LoopTimers.Token] = [:]
+
+    init(_ timers: LoopTimers) {
+        self.timers = timers
+    }
 
     /// Starts a timer; one of the same key that runs is replaced.
-    /// - Parameter fire: is given the token to ``take(_:_:)`` the timer with.
-    mutating func start(_ key: Key, after delay: Duration, fire: @escaping @Sendable (UInt64) async -> Void) {
+    /// - Parameter fire: called on the loop's thread; it has to ``take(_:)`` the timer.
+    mutating func start(_ key: Key, after delay: Duration, fire: @escaping @Sendable () -> Void) {
         stop(key)
-        lastToken += 1
-        let token = lastToken
-        let task = Task {
-            do {
-                try await Task.sleep(for: delay, clock: .continuous)
-                await fire(token)
-            } catch {
-                // Stopped.
-            }
-        }
-        running[key] = (token, task)
+        running[key] = timers.assumeIsolated { $0.start(after: delay, fire) }
     }
 
     func isRunning(_ key: Key) -> Bool { running[key] != nil }
 
     mutating func stop(_ key: Key) {
-        running.removeValue(forKey: key)?.task.cancel()
+        guard let token = running.removeValue(forKey: key) else { return }
+        timers.assumeIsolated { $0.stop(token) }
     }
 
     mutating func stopAll() {
-        for (_, task) in running.values { task.cancel() }
-        running = [:]
+        for key in running.keys { stop(key) }
     }
 
-    /// Whether a timer that fired is still wanted; it is gone after this.
-    mutating func take(_ key: Key, _ token: UInt64) -> Bool {
-        guard running[key]?.token == token else { return false }
+    /// It fired, and is gone.
+    mutating func take(_ key: Key) {
         running[key] = nil
-        return true
     }
 }

@@ -48,7 +48,7 @@ actor SofiaEndpoint: Endpoint {
     var lastReferral: ReferralID = 0
     /// The sockets, by local address.
     var agents: [String: SofiaUserAgent] = [:]
-    var timers = EndpointTimers()
+    var timers: EndpointTimers
     /// Made when it is needed first.
     var tlsContext: TLSContext?
 
@@ -58,6 +58,7 @@ actor SofiaEndpoint: Endpoint {
         self.signalling = signalling
         self.audio = audio
         logger = signalling.logger
+        timers = EndpointTimers(signalling.timers)
         (mediaEvents, mediaJournal) = AsyncStream.makeStream()
     }
 
@@ -213,18 +214,16 @@ actor SofiaEndpoint: Endpoint {
         emit?(event)
     }
 
-    // MARK: Sockets
-
     // MARK: Timers
 
     func startTimer(_ key: EndpointTimers.Key, after delay: Duration) {
-        timers.start(key, after: delay) { [weak self] token in
-            await self?.timerFired(key, token)
+        timers.start(key, after: delay) { [weak self] in
+            self?.assumeIsolated { $0.timerFired(key) }
         }
     }
 
-    private func timerFired(_ key: EndpointTimers.Key, _ token: UInt64) {
-        guard timers.take(key, token) else { return }
+    private func timerFired(_ key: EndpointTimers.Key) {
+        timers.take(key)
         switch key {
         case .line(let index, let timer):
             guard let line = line(at: index) else { return }

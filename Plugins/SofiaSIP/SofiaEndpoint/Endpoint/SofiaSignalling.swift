@@ -16,6 +16,7 @@ public final class SofiaSignalling: Sendable {
     let trust: String?
     let resolver: NameResolver
     let network: NetworkWatch
+    let timers: LoopTimers
     let logger: Logger
 
     /// - Parameters:
@@ -32,6 +33,7 @@ public final class SofiaSignalling: Sendable {
         loop = SofiaLoop(logger: logger)
         resolver = NameResolver(on: loop, settings: names)
         network = NetworkWatch(on: loop)
+        timers = LoopTimers(on: loop)
         self.trust = trust
         self.bindAddress = bindAddress
         self.userAgent = userAgent
