@@ -33,7 +33,7 @@
                 #expect(ringing.tokens("Require").contains("100rel"))
                 #expect(ringing.body.isEmpty)
                 let again = try await server.response(180, to: "INVITE")
-                #expect(again["RSeq"] == ringing["RSeq"], "the same, half a second later")
+                #expect(again["RSeq"] == ringing["RSeq"], "the same, half a second later (T1)")
                 try await server.send("PRACK", [try confirmation(of: ringing, adding: 1)])
                 try await server.response(481, to: "PRACK")
                 try await server.send("PRACK", [try confirmation(of: ringing)])
@@ -71,30 +71,38 @@
         }
 
         @Test func theirReliableResponsesAreConfirmed() async throws {
-            try await Phone.with { phone, server in
-                _ = try await phone.register(with: server)
-                try await phone.perform(.dial("7002"))
-                let invite = try await server.invite()
-                let contact = await server.contact()
-                await server.reply(
-                    invite, 183, contact + Self.insisting + [SIPHeader("RSeq", "41")], body: .audio("0"))
-                let first = try await server.request("PRACK")
-                #expect(first.message["RAck"] == "41 \(invite.message.sequence) INVITE")
-                await server.reply(first, 200)
-                let (id, _) = await phone.log.dialled()
-                await phone.log.wait(for: .call(id, .media(active: true)))
-                // A repetition and one after a gap say nothing; the next one is confirmed.
-                await server.reply(invite, 183, contact + Self.insisting + [SIPHeader("RSeq", "41")])
-                await server.reply(invite, 180, contact + Self.insisting + [SIPHeader("RSeq", "44")])
-                await server.reply(invite, 180, contact + Self.insisting + [SIPHeader("RSeq", "42")])
-                let second = try await server.request("PRACK")
-                #expect(second.message["RAck"] == "42 \(invite.message.sequence) INVITE")
-                await server.reply(second, 200)
-                await phone.log.wait(for: .call(id, .ringing))
-                // The answer came before, and the 200 need not repeat it (RFC 6337 §3.1.1).
-                await server.reply(invite, 200, contact)
-                try await server.acknowledgement()
-                await phone.log.wait(for: .call(id, .connected))
+            try await TextServer.with { server in
+                try await Phone.alone { phone in
+                    try await phone.register(with: server)
+                    try await phone.perform(.dial("7002"))
+                    let invite = try await server.next("INVITE")
+                    let number = try found(invite["CSeq"])
+                    let common = ["Require: 100rel", "Contact: <sip:7002@127.0.0.1:\(await server.port)>"]
+                    let described = common + ["RSeq: 41", "Content-Type: application/sdp"]
+                    await server.send(invite.response(183, described, body: SIPBody.audio("0").text))
+                    let first = try await server.next("PRACK")
+                    #expect(first["RAck"] == "41 \(number)")
+                    #expect(first["To"]?.contains("tag=far") ?? false)
+                    await server.send(first.response(200))
+                    let (id, _) = await phone.log.dialled()
+                    await phone.log.wait(for: .call(id, .media(active: true)))
+                    // A repetition and one after a gap say nothing; the next one is confirmed (RFC 3262 §4).
+                    await server.send(invite.response(183, described, body: SIPBody.audio("0").text))
+                    await server.send(invite.response(180, common + ["RSeq: 44"]))
+                    await server.send(invite.response(180, common + ["RSeq: 42"]))
+                    let second = try await server.next("PRACK")
+                    #expect(second["RAck"] == "42 \(number)")
+                    await server.send(second.response(200))
+                    await phone.log.wait(for: .call(id, .ringing))
+                    // The answer came before, and the 200 need not repeat it (RFC 6337 §3.1.1).
+                    await server.send(invite.response(200, [common[1]]))
+                    _ = try await server.next("ACK")
+                    await phone.log.wait(for: .call(id, .connected))
+                    try await phone.perform(.release(id))
+                    await server.send(try await server.next("BYE").response(200))
+                    _ = await phone.log.end(of: id)
+                    try await server.unregister(phone)
+                }
             }
         }
     }

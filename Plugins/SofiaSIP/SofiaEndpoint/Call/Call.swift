@@ -25,8 +25,6 @@ final class Call {
     var theirOffer: SessionDescription?
     /// What came in the ACK, in a PRACK, or in a response to an INVITE of ours.
     var theirAnswer: SessionDescription?
-    /// The provisional response that is repeated until it is confirmed.
-    var reliable: (status: Int, headers: [SIPHeader], body: SIPBody?)?
     /// The NOTIFY or PRACK that is being answered.
     var request: SofiaServerTransaction?
     /// Our re-INVITE, until its final response.

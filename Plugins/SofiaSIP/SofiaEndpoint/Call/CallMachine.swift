@@ -39,7 +39,7 @@ struct CallMachine: Sendable {
     var state = State.idle
     var holding = CallHold()
     var session = SessionTimer()
-    var reliable: ReliableProvisional?
+    var confirmation = Confirmation.none
     var transfer = Transfer.none
     var uuid = ""
     /// We placed the call.
@@ -60,12 +60,12 @@ struct CallMachine: Sendable {
     // MARK: The INVITE
 
     /// An INVITE came, and its offer, if it has one, can be answered.
-    /// - Parameter sequence: where to begin to count reliable responses, if the caller insists on them (RFC 3262 §3).
-    mutating func invited(_ offer: CallOffer, reliableFrom sequence: UInt32? = nil) -> [CallEffect] {
+    /// - Parameter isInsisting: whether the caller insists on confirming what comes before the answer (RFC 3262 §3).
+    mutating func invited(_ offer: CallOffer, isInsisting: Bool = false) -> [CallEffect] {
         guard state == .idle else { return [] }
         state = .offered
         (exchange, uuid) = (offer.hasDescription ? .theirOffer : .ourOffer, offer.uuid)
-        reliable = sequence.map { ReliableProvisional(sequence: $0, offers: !offer.hasDescription) }
+        confirmation = isInsisting ? .demanded : .none
         return [.emit(.offered(offer))]
     }
 
@@ -175,8 +175,6 @@ struct CallMachine: Sendable {
             return [.bye] + end(cause)
         case (.release, .releasing(let cause)), (.release, .cancelling(let cause)):
             return end(cause)
-        case (.confirmation, .ringing):
-            return confirmationDue()
         case (.sessionRefresh, .connected):
             return sessionRefreshDue()
         case (.sessionExpiry, .connected):
@@ -199,19 +197,18 @@ struct CallMachine: Sendable {
 
     /// Answers the INVITE.
     mutating func respond() -> [CallEffect] {
-        if reliable?.offers ?? false, exchange == .ourOffer {
+        if confirmation != .none, exchange == .ourOffer {
             // RFC 3262 §3: no 200 before the answer to an offer that it does not carry.
             answersOnConfirmation = true
             return state == .offered ? ring() : []
         }
         state = .answering
-        let silence = stop(.confirmation)
         switch exchange {
-        case .theirOffer: return silence + [.respondWithAnswer(holding.answerDirection)]
-        case .ourOffer: return silence + [.respondWithOffer(.sendrecv)]
+        case .theirOffer: return [.respondWithAnswer(holding.answerDirection)]
+        case .ourOffer: return [.respondWithOffer(.sendrecv)]
         case .settled:
             isMediaOpen = true
-            return silence + [.respond(200), .applyMedia]
+            return [.respond(200), .applyMedia]
         }
     }
 
