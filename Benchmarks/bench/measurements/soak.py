@@ -88,13 +88,17 @@ def _caller(bed: Bed, agent: Agent, target: int, calls: int) -> Program:
 def _finish(callers: list[Program], agents: list[Agent], deadline: float, look=lambda: None) -> None:
     """Until all callers have ended: desktops that poll, and hang up those calls that they are to hang up."""
     chance, end = random.Random(4711), time.monotonic() + deadline
+    seen: set[str] = set()  # SIPp is ready for a BYE only some time after its ACK
     while any(caller.running for caller in callers):
         if time.monotonic() > end:
             raise BenchmarkFailure(f"SIPp is still at work after {deadline:g} s:\n{callers[0].output()[-3000:]}")
         for agent in agents:
             for call in agent.client.calls():
-                if call["uuid"].startswith(AGENT_HANGS_UP) and call["state"] == "CONNECTED" and chance.random() < 0.5:
-                    agent.client.release(call["uuid"])
+                name = f"{agent.user} {call['uuid']}"
+                if call["uuid"].startswith(AGENT_HANGS_UP) and call["state"] == "CONNECTED":
+                    if name in seen and chance.random() < 0.5:
+                        agent.client.release(call["uuid"])
+                    seen.add(name)
         look()
         time.sleep(0.05)
 
