@@ -23,7 +23,8 @@ let package = Package(
     ],
     traits: [
         .trait(name: "SofiaSIP", description: "SIP over UDP, TCP and TLS by Sofia-SIP, SRTP, and the lab on top of it"),
-        .default(enabledTraits: ["SofiaSIP"]),
+        .trait(name: "PulseAudio", description: "The devices of PulseAudio, or of PipeWire in its place"),
+        .default(enabledTraits: ["SofiaSIP", "PulseAudio"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,7 +53,7 @@ let package = Package(
         // MARK: The product
 
         .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
-        .module("AudioRouting", uses: ["AudioAPI"], products: [.logging]),
+        .module("AudioRouting", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [.logging]),
@@ -75,13 +76,14 @@ let package = Package(
         .executableTarget(
             name: "ConnectorDaemon",
             dependencies: [
-                "AudioAPI", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
+                "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
                 "SettingsCatalogue",
                 "VirtualAudio",
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
                 .ofSofia("SRTP"),
+                .ofPulse("PulseAudioBackend"),
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
@@ -118,6 +120,12 @@ let package = Package(
             name: "SRTPLibrary", path: "Plugins/SRTP/SRTPLibrary", pkgConfig: "libsrtp2",
             providers: [.apt(["libsrtp2-dev"])]),
         .plugin("SRTP", path: "SRTP/SRTP", uses: [.ofSofia("SRTPLibrary"), "MediaCore", "MediaRuntime"]),
+        .systemLibrary(
+            name: "PulseAudioLibrary", path: "Plugins/PulseAudio/PulseAudioLibrary", pkgConfig: "libpulse",
+            providers: [.apt(["libpulse-dev"])]),
+        .plugin(
+            "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",
+            uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"], products: [.logging]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -148,8 +156,16 @@ let package = Package(
             ]),
         .tests(
             "ConnectorRuntime",
-            uses: ["EndpointAPI", "AudioAPI", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging]),
+            uses: [
+                "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
+            ]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .testTarget(
+            name: "PulseAudioBackendTests",
+            dependencies: [
+                .ofPulse("PulseAudioBackend"), "AudioAPI", "AudioRouting", "ConformanceKit", "Locking", .logging,
+            ],
+            path: "Tests/PulseAudioBackendTests", swiftSettings: .house),
         .tests("SofiaUserAgent", uses: [.ofSofia("TransportSecurity"), .logging], sofia: true),
         .tests(
             "SofiaEndpoint",
@@ -215,6 +231,9 @@ extension Target {
 extension Target.Dependency {
     /// A target that only the trait `SofiaSIP` brings.
     static func ofSofia(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["SofiaSIP"])) }
+
+    /// A target that only the trait `PulseAudio` brings.
+    static func ofPulse(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["PulseAudio"])) }
 
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration = product(name: "Configuration", package: "swift-configuration")

@@ -5,7 +5,8 @@ public protocol AudioBackend: Sendable {
     /// The name that the configuration knows it by, such as `virtual`.
     var name: String { get }
 
-    /// Watches the devices until the task is cancelled. The first event comes at once and lists what is there.
+    /// Watches the devices until the task is cancelled. The first event comes at once and lists what is there, or says
+    /// that this cannot be known now.
     ///
     /// Streams that are open when it returns are closed.
     /// - Parameter emit: takes events in order. It never blocks and may be called from any thread.
@@ -36,4 +37,7 @@ public enum AudioEvent: Sendable, Equatable {
     case devices([AudioDevice])
     /// A stream stopped because its device is gone; the client is not called any more.
     case streamLost(AudioDevice.ID)
+    /// The system of devices does not answer, for the reason given: there is none until the next list, which comes by
+    /// itself. Streams are lost.
+    case unreachable(String)
 }

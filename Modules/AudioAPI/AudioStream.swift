@@ -1,10 +1,12 @@
 /// Which devices to open, and in what form samples are wanted.
 public struct AudioStreamRequest: Sendable, Equatable {
-    public var microphone: AudioDevice.ID
-    public var speaker: AudioDevice.ID
+    /// Nil: nothing is recorded, and the client's ``AudioClient/captured(_:)`` is not called.
+    public var microphone: AudioDevice.ID?
+    /// Nil: nothing is played, and the client's ``AudioClient/render(into:)`` is not called.
+    public var speaker: AudioDevice.ID?
     public var format: AudioFormat
 
-    public init(microphone: AudioDevice.ID, speaker: AudioDevice.ID, format: AudioFormat) {
+    public init(microphone: AudioDevice.ID?, speaker: AudioDevice.ID?, format: AudioFormat) {
         self.microphone = microphone
         self.speaker = speaker
         self.format = format

@@ -22,6 +22,8 @@ public actor AudioRouter {
     private var known: DevicesState?
     /// Whether this run has emitted anything: the first state is, whatever it is.
     private var hasEmitted = false
+    private let ringer: Ringer
+    private var ringing: Ringing?
     private var streams: [ObjectIdentifier: RoutedStream] = [:]
     /// The latest change in the queue of those that must not overlap.
     private var lastChange: Task<Void, Never>?
@@ -37,6 +39,7 @@ public actor AudioRouter {
         self.backend = backend
         self.rules = rules
         self.logger = logger
+        ringer = Ringer(backend: backend, logger: logger)
     }
 
     /// The devices in use now; without devices until ``run(emit:)`` or a call has asked for them.
@@ -50,6 +53,14 @@ public actor AudioRouter {
     /// Which of the devices play which role now.
     public var selection: RouteSelection {
         RouteSelection(rules: rules, devices: devices, microphone: picks.microphone, speaker: picks.speaker)
+    }
+
+    /// Every device, what each does now, and why.
+    public var listing: DeviceListing {
+        get async {
+            if !devicesAreKnown { await refresh() }
+            return DeviceListing(backend: backend.name, devices: devices, selection: selection, rules: rules)
+        }
     }
 
     /// The audio of calls; its streams follow the roles.
@@ -102,8 +113,16 @@ public actor AudioRouter {
             await refresh()
             if isFirst { await startChosenDevices() }
             await settle()
+        case .unreachable(let reason):
+            logger.warning(
+                "audio devices cannot be reached; they are looked for all the time",
+                metadata: ["reason": "\(reason)", "backend": "\(backend.name)"])
+            devices = []
+            devicesAreKnown = true
+            await settle()
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
+            await ringer.lost(device)
             for stream in streams.values { await stream.lost(device) }
         }
     }
@@ -134,6 +153,12 @@ public actor AudioRouter {
         known = state
         let route = route
         for stream in streams.values { await stream.follow(route) }
+        await settleRinging()
+    }
+
+    private func settleRinging() async {
+        guard let ringing else { return await ringer.ring(nil, on: []) }
+        await ringer.ring(ringing, on: selection.ringers(for: ringing, among: devices))
     }
 
     private func refresh() async {
@@ -205,6 +230,8 @@ public actor AudioRouter {
         of change: DeviceChange?, _ direction: AudioDevice.Direction, inUse: AudioDevice?
     ) throws(AudioError) -> AudioDevice? {
         guard let change, change != DeviceChange() else { return nil }
+        // A client posts back what it was shown when there was no device.
+        if inUse == nil, change.name == DeviceState.none.name { return nil }
         guard let name = change.name else {
             guard let inUse else { throw .noSuchDevice(direction == .capture ? "microphone" : "speaker") }
             return inUse
@@ -226,30 +253,26 @@ public actor AudioRouter {
 
     // MARK: Calls
 
-    /// The devices that a call uses now; nil while a role has none.
-    private var route: AudioRoute? {
-        let selection = selection
-        guard let microphone = selection.microphone, let speaker = selection.speaker else { return nil }
-        return AudioRoute(microphone: microphone.id, speaker: speaker.id)
+    /// Rings from now on, on the speakers that play these roles; nil: rings no more.
+    public func ring(_ ringing: Ringing?) async {
+        self.ringing = ringing
+        await settleRinging()
     }
 
-    func openStream(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
+    /// The devices that a call uses now; nil without any.
+    private var route: AudioRoute? {
+        let selection = selection
+        return AudioRoute(microphone: selection.microphone?.id, speaker: selection.speaker?.id)
+    }
+
+    func openStream(_ format: AudioFormat, client: any AudioClient) async -> any AudioStream {
         if !devicesAreKnown { await refresh() }
-        guard let route else {
-            let missing = selection.microphone == nil ? "microphone" : "speaker"
-            throw .unavailable("a call needs a microphone and a speaker, and no \(missing) is present: connect one")
-        }
         let stream = RoutedStream(backend: backend, format: format, client: client, route: route, logger: logger) {
             [weak self] stream in
             await self?.forget(stream)
         }
         streams[ObjectIdentifier(stream)] = stream
-        do throws(AudioError) {
-            try await stream.start()
-        } catch {
-            forget(stream)
-            throw .unavailable(error.description)
-        }
+        await stream.start()
         return stream
     }
 

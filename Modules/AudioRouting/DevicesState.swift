@@ -24,6 +24,9 @@ public struct DeviceState: Sendable, Equatable {
     public var volume: Int
     public var muted: Bool
 
+    /// Shown where there is no device: clients read the members of every device without asking whether it is there.
+    public static let none = DeviceState(name: "", volume: 0, muted: false)
+
     public init(name: String, volume: Int, muted: Bool) {
         self.name = name
         self.volume = volume

@@ -7,12 +7,11 @@ struct Headset: Equatable {
 
     /// The first entry's headset that is present. A headset counts only when both of its ends are there.
     static func first(named names: [String], excluding excluded: [String], in devices: [AudioDevice]) -> Headset? {
-        let excluded = excluded.map(NamePattern.init)
-        let usable = devices.filter { device in !excluded.contains { $0.matches(headset: device) } }
+        let usable = devices.filter { !isExcluded($0, by: excluded) }
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
-            speakers.filter { $0.hardwareName == microphone.hardwareName }.map {
+            speakers.filter { $0.isEnd(ofSameAs: microphone) }.map {
                 Headset(microphone: microphone, speaker: $0)
             }
         }
@@ -36,6 +35,11 @@ struct Headset: Equatable {
         return nil
     }
 
+    /// Whether a device is never taken for a headset's end by itself.
+    static func isExcluded(_ device: AudioDevice, by excluded: [String]) -> Bool {
+        excluded.contains { NamePattern($0).matches(headset: device) }
+    }
+
     /// Whether it may be something to wear. A built-in sound card has two ends of one name as well; where the system
     /// says what a device is, that decides, and where it does not, the pair counts.
     private var isWorn: Bool {
@@ -52,9 +56,15 @@ extension NamePattern {
 }
 
 extension AudioDevice {
-    /// The part of the name that both ends of one piece of hardware share: what is in the last parentheses, as in
-    /// `Microphone (Jabra Evolve)`, otherwise the whole name.
+    fileprivate func isEnd(ofSameAs other: AudioDevice) -> Bool {
+        if let hardware, let its = other.hardware { return hardware.id == its.id }
+        return hardwareName == other.hardwareName
+    }
+
+    /// What the system calls the hardware. Where it does not say, the part of the name that both ends of one piece
+    /// share: what is in the last parentheses, as in `Microphone (Jabra Evolve)`, otherwise the whole name.
     fileprivate var hardwareName: String {
+        if let hardware { return hardware.name }
         guard name.hasSuffix(")") else { return name }
         var depth = 0
         for index in name.indices.reversed() {

@@ -1,5 +1,26 @@
 public import AudioAPI
 
+/// What a device does for a session.
+public enum AudioRole: String, Sendable, CaseIterable {
+    case microphone, speaker, ringer
+}
+
+/// Why a device plays a role.
+public enum RouteReason: Sendable, Equatable {
+    /// A person chose it.
+    case picked
+    /// It is an end of the headset that the rules demand.
+    case headset
+    /// This entry of the rules' list for the role names it.
+    case listed(String)
+    /// The system uses it when nobody chooses.
+    case systemDefault
+    /// Nothing spoke for another one.
+    case firstPresent
+    /// It is the speaker, and no other ringer is there.
+    case rings
+}
+
 /// Which of the devices present play which role.
 public struct RouteSelection: Sendable, Equatable {
     public var microphone: AudioDevice?
@@ -9,6 +30,8 @@ public struct RouteSelection: Sendable, Equatable {
     public var headsetUsed: Bool
     /// Whether a headset that the rules name is present, demanded or not.
     public var headsetPresent: Bool
+    /// Why each role is played by whom it is.
+    public var reasons: [AudioRole: RouteReason]
 
     /// Chooses by the rules; for each role the first entry of its list that is present, otherwise the system's own.
     ///
@@ -21,36 +44,65 @@ public struct RouteSelection: Sendable, Equatable {
         rules: RoutingRules, devices: [AudioDevice], microphone pickedMicrophone: AudioDevice.ID? = nil,
         speaker pickedSpeaker: AudioDevice.ID? = nil
     ) {
-        let microphones = devices.filter { $0.direction == .capture }
-        let speakers = devices.filter { $0.direction == .playback }
         let headset = Headset.first(named: rules.headsetNames, excluding: rules.excludedHeadsets, in: devices)
         let demanded = rules.useHeadset ? headset : nil
+        let microphones = Candidates(devices.filter { $0.direction == .capture })
+        let speakers = Candidates(devices.filter { $0.direction == .playback })
 
-        microphone =
-            microphones.first { $0.id == pickedMicrophone }
-            ?? demanded?.microphone
-            ?? microphones.first(named: rules.useHeadset ? [] : rules.microphoneNames)
-        speaker =
-            speakers.first { $0.id == pickedSpeaker }
-            ?? demanded?.speaker
-            ?? speakers.first(named: rules.useHeadset ? [] : rules.speakerNames)
-        ringer = rules.ringerNames.isEmpty ? speaker : speakers.firstMatch(of: rules.ringerNames) ?? speaker
+        let microphone = microphones.choice(
+            picked: pickedMicrophone, headset: demanded?.microphone,
+            names: rules.useHeadset ? [] : rules.microphoneNames)
+        let speaker = speakers.choice(
+            picked: pickedSpeaker, headset: demanded?.speaker, names: rules.useHeadset ? [] : rules.speakerNames)
+        let ringer = speakers.match(of: rules.ringerNames) ?? speaker.map { ($0.device, .rings) }
+        self.microphone = microphone?.device
+        self.speaker = speaker?.device
+        self.ringer = ringer?.device
+        reasons = [:]
+        reasons[.microphone] = microphone?.reason
+        reasons[.speaker] = speaker?.reason
+        reasons[.ringer] = ringer?.reason
         headsetPresent = headset != nil
         headsetUsed =
-            demanded != nil && microphone?.id == demanded?.microphone.id && speaker?.id == demanded?.speaker.id
+            demanded != nil && self.microphone?.id == demanded?.microphone.id
+            && self.speaker?.id == demanded?.speaker.id
+    }
+
+    /// What a device does.
+    public func roles(of device: AudioDevice.ID) -> [AudioRole] {
+        [(AudioRole.microphone, microphone), (.speaker, speaker), (.ringer, ringer)].filter { $0.1?.id == device }
+            .map(\.0)
     }
 }
 
-extension [AudioDevice] {
-    /// The first entry that is present, otherwise the system's default, otherwise the first there is.
-    fileprivate func first(named names: [String]) -> AudioDevice? {
-        firstMatch(of: names) ?? first(where: \.isDefault) ?? first
+/// The devices of one direction, among which a role is given.
+private struct Candidates {
+    typealias Choice = (device: AudioDevice, reason: RouteReason)
+
+    private let devices: [AudioDevice]
+
+    init(_ devices: [AudioDevice]) {
+        self.devices = devices
     }
 
-    fileprivate func firstMatch(of names: [String]) -> AudioDevice? {
-        for pattern in names.map(NamePattern.init) {
-            if pattern.matchesAny, let device = first(where: \.isDefault) ?? first { return device }
-            if let device = first(where: { pattern.matches($0.name) }) { return device }
+    func choice(picked: AudioDevice.ID?, headset: AudioDevice?, names: [String]) -> Choice? {
+        if let device = devices.first(where: { $0.id == picked }) { return (device, .picked) }
+        if let headset { return (headset, .headset) }
+        return match(of: names) ?? systemsOwn
+    }
+
+    /// The system's default, otherwise the first there is.
+    private var systemsOwn: Choice? {
+        if let device = devices.first(where: \.isDefault) { return (device, .systemDefault) }
+        return devices.first.map { ($0, .firstPresent) }
+    }
+
+    /// The first entry that is present.
+    func match(of names: [String]) -> Choice? {
+        for name in names {
+            let pattern = NamePattern(name)
+            if pattern.matchesAny, let own = systemsOwn { return (own.device, .listed(name)) }
+            if let device = devices.first(where: { pattern.matches($0.name) }) { return (device, .listed(name)) }
         }
         return nil
     }

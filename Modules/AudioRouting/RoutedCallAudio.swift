@@ -1,9 +1,22 @@
 import AudioAPI
 
-/// The devices beneath a call.
+/// The devices beneath a call; at least one of them.
 struct AudioRoute: Sendable, Equatable {
-    var microphone: AudioDevice.ID
-    var speaker: AudioDevice.ID
+    /// Nil: the far end hears silence.
+    let microphone: AudioDevice.ID?
+    /// Nil: what the far end says is not heard.
+    let speaker: AudioDevice.ID?
+
+    /// Nil without any device.
+    init?(microphone: AudioDevice.ID?, speaker: AudioDevice.ID?) {
+        guard microphone != nil || speaker != nil else { return nil }
+        self.microphone = microphone
+        self.speaker = speaker
+    }
+
+    func uses(_ devices: Set<AudioDevice.ID>) -> Bool {
+        [microphone, speaker].contains { $0.map(devices.contains) ?? false }
+    }
 }
 
 /// Opens streams that follow the roles of one session.
@@ -11,6 +24,6 @@ struct RoutedCallAudio: CallAudio {
     let router: AudioRouter
 
     func open(_ format: AudioFormat, client: any AudioClient) async throws(AudioError) -> any AudioStream {
-        try await router.openStream(format, client: client)
+        await router.openStream(format, client: client)
     }
 }

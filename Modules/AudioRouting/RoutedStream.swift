@@ -2,18 +2,36 @@ import AudioAPI
 import Logging
 
 /// A call's stream. The backend's stream beneath it is replaced whenever the roles move to other devices; never two
-/// at once, since a client is called by one stream at a time.
+/// at once, since a client is called by one stream at a time. While no device is there, or none can be opened, the
+/// far end hears silence.
 actor RoutedStream: AudioStream {
+    /// After what time a refused route is tried again, if the devices do not change before.
+    static let retryDelay = Duration.seconds(1)
+
     private let backend: any AudioBackend
     private let format: AudioFormat
     private let client: any AudioClient
     private let logger: Logger
     private let closed: @Sendable (RoutedStream) async -> Void
 
+    /// What is open beneath it.
+    private enum Bed {
+        case devices(AudioRoute, any AudioStream)
+        case silence(SilentStream)
+
+        var stream: any AudioStream {
+            switch self {
+            case .devices(_, let stream): stream
+            case .silence(let stream): stream
+            }
+        }
+    }
+
     private var wanted: AudioRoute?
-    private var current: (route: AudioRoute, stream: any AudioStream)?
-    /// The route that could not be opened; tried again when the devices change.
+    private var bed: Bed?
+    /// The route that could not be opened; tried again when the devices change, and after a while.
     private var refused: AudioRoute?
+    private var retry: Task<Void, Never>?
     /// Devices that were lost since the last attempt to open.
     private var lost: Set<AudioDevice.ID> = []
     private var isClosed = false
@@ -21,7 +39,7 @@ actor RoutedStream: AudioStream {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(
-        backend: any AudioBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute, logger: Logger,
+        backend: any AudioBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute?, logger: Logger,
         closed: @escaping @Sendable (RoutedStream) async -> Void
     ) {
         self.backend = backend
@@ -33,21 +51,14 @@ actor RoutedStream: AudioStream {
     }
 
     /// Opens the first stream.
-    func start() async throws(AudioError) {
-        guard let route = wanted else { return }
-        isSettling = true
-        do throws(AudioError) {
-            try await open(route)
-        } catch {
-            isClosed = true
-            finishSettling()
-            throw error
+    func start() async {
+        if wanted == nil {
+            logger.warning("a call has no audio devices: it is silent until one is connected")
         }
-        isSettling = false
         await settle()
     }
 
-    /// The roles are played by these devices from now on; nil: one of them by none. Returns when that is done.
+    /// The roles are played by these devices from now on; nil: by none. Returns when that is done.
     func follow(_ route: AudioRoute?) async {
         wanted = route
         refused = nil
@@ -62,6 +73,7 @@ actor RoutedStream: AudioStream {
 
     func close() async {
         isClosed = true
+        retry?.cancel()
         await settle()
         await closed(self)
     }
@@ -71,15 +83,20 @@ actor RoutedStream: AudioStream {
     private enum Step {
         case close(any AudioStream)
         case open(AudioRoute)
+        case beSilent
     }
 
     private var nextStep: Step? {
-        if let current {
-            let isLost = lost.contains(current.route.microphone) || lost.contains(current.route.speaker)
-            return isClosed || isLost || current.route != wanted ? .close(current.stream) : nil
+        let target = wanted == refused ? nil : wanted
+        switch bed {
+        case .devices(let route, let stream):
+            return isClosed || route.uses(lost) || route != target ? .close(stream) : nil
+        case .silence(let stream):
+            return isClosed || target != nil ? .close(stream) : nil
+        case nil:
+            if isClosed { return nil }
+            return target.map(Step.open) ?? .beSilent
         }
-        guard !isClosed, let wanted, wanted != refused else { return nil }
-        return .open(wanted)
     }
 
     /// Closes and opens until what is open is what is wanted. Whoever comes while another does that waits for it.
@@ -93,28 +110,46 @@ actor RoutedStream: AudioStream {
             switch step {
             case .close(let stream):
                 await stream.close()
-                current = nil
+                bed = nil
             case .open(let route):
-                do throws(AudioError) {
-                    try await open(route)
-                } catch {
-                    refused = route
-                    logger.warning("call audio is interrupted", metadata: ["reason": "\(error)"])
-                }
+                await open(route)
+            case .beSilent:
+                bed = .silence(SilentStream(format, client: client))
             }
         }
-        finishSettling()
-    }
-
-    private func open(_ route: AudioRoute) async throws(AudioError) {
-        lost = []
-        let request = AudioStreamRequest(microphone: route.microphone, speaker: route.speaker, format: format)
-        current = (route, try await backend.open(request, client: client))
-    }
-
-    private func finishSettling() {
         isSettling = false
         waiting.forEach { $0.resume() }
         waiting = []
+    }
+
+    private func open(_ route: AudioRoute) async {
+        lost = []
+        let request = AudioStreamRequest(microphone: route.microphone, speaker: route.speaker, format: format)
+        let isWhole = route.microphone != nil && route.speaker != nil
+        let client =
+            isWhole
+            ? client
+            : OneSidedClient(client, hasMicrophone: route.microphone != nil, frameCount: format.frameCount)
+        do throws(AudioError) {
+            bed = .devices(route, try await backend.open(request, client: client))
+        } catch {
+            refused = route
+            logger.warning("call audio is interrupted", metadata: ["reason": "\(error)"])
+            retryLater()
+        }
+    }
+
+    private func retryLater() {
+        retry?.cancel()
+        retry = Task { [weak self] in
+            guard (try? await Task.sleep(for: Self.retryDelay)) != nil else { return }
+            await self?.retryNow()
+        }
+    }
+
+    private func retryNow() async {
+        guard refused != nil, !isClosed else { return }
+        refused = nil
+        await settle()
     }
 }

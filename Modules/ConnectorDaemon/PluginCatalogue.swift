@@ -2,6 +2,9 @@ import ConnectorRuntime
 import EndpointAPI
 import VirtualAudio
 
+#if PulseAudio
+    import PulseAudioBackend
+#endif
 #if SofiaSIP
     import MediaRuntime
     import SofiaEndpoint
@@ -13,9 +16,9 @@ enum PluginCatalogue {
     static var plugins: Plugins {
         #if SofiaSIP
             Plugins(
-                endpoints: endpoints, audioBackends: [virtualAudio], absent: absent, packetProtection: SRTPProtection())
+                endpoints: endpoints, audioBackends: audioBackends, absent: absent, packetProtection: SRTPProtection())
         #else
-            Plugins(endpoints: endpoints, audioBackends: [virtualAudio], absent: absent)
+            Plugins(endpoints: endpoints, audioBackends: audioBackends, absent: absent)
         #endif
     }
 
@@ -37,6 +40,24 @@ enum PluginCatalogue {
             []
         #endif
     }
+
+    /// In the order in which `audio.backend: auto` prefers them.
+    private static var audioBackends: [AudioBackendPlugin] {
+        #if PulseAudio
+            [pulseAudio, virtualAudio]
+        #else
+            [virtualAudio]
+        #endif
+    }
+
+    #if PulseAudio
+        private static var pulseAudio: AudioBackendPlugin {
+            AudioBackendPlugin(name: PulseAudioBackend.name) { context in
+                let system = PulseAudioSystem(logger: context.logger)
+                return AudioSource { PulseAudioBackend(system: system) }
+            }
+        }
+    #endif
 
     private static var virtualAudio: AudioBackendPlugin {
         let (microphone, speaker) = ("audio.virtual.microphone", "audio.virtual.speaker")
@@ -66,9 +87,13 @@ enum PluginCatalogue {
     }
 
     private static var absent: [AbsentPlugin] {
-        var absent = [
-            AbsentPlugin(.audioBackend, name: "pulseaudio", remedy: "it is not part of this version; write virtual")
-        ]
+        var absent: [AbsentPlugin] = []
+        #if !PulseAudio
+            absent.append(
+                AbsentPlugin(
+                    .audioBackend, name: "pulseaudio",
+                    remedy: "build with the package trait PulseAudio and libpulse-dev"))
+        #endif
         #if !SofiaSIP
             absent.append(
                 AbsentPlugin(

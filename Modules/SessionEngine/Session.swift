@@ -83,6 +83,11 @@ public final class Session: Sendable {
         await service.options
     }
 
+    /// Every audio device, what each does for the session, and why.
+    public func devices() async -> DeviceListing {
+        await service.parts.router.listing
+    }
+
     /// Waits until the session is over.
     func finished() async {
         await run.value

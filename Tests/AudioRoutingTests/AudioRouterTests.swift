@@ -48,6 +48,13 @@ struct AudioRouterTests {
         await running.stop()
     }
 
+    @Test func whatIsShownWithoutDevicesMayBePostedBack() async throws {
+        let router = AudioRouter(backend: ScriptedBackend([.speaker("Out")]), logger: .quiet)
+        let state = try await router.apply(
+            AudioChange(speaker: .init(name: "Out", volume: 50), microphone: .init(name: "", volume: 0, muted: false)))
+        #expect(state.speaker?.volume == 50 && state.microphone == nil)
+    }
+
     @Test func unreachableDevicesEndTheWatchWithAnEmptyState() async throws {
         let backend = ScriptedBackend(Self.devices)
         backend.state.withLock {

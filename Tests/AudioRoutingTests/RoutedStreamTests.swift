@@ -50,8 +50,10 @@ struct RoutedStreamTests {
         let backend = running.backend
         #expect(await running.sees { _ in true })
         let stream = try await running.router.callAudio.open(.telephony, client: SilentClient())
-        backend.unplug(AudioDevice.speaker("Out").id)
+        backend.update { $0.devices = [] }
         #expect(await backend.changes.wait { backend.openRequests.isEmpty })
+        backend.plug(.microphone("Mic"))
+        #expect(await backend.changes.wait { backend.openRequests.map(\.speaker) == [nil] })
         backend.plug(.speaker("New"))
         #expect(await backend.changes.wait { backend.openRequests == [Self.request("Mic", "New")] })
         await stream.close()
@@ -88,25 +90,59 @@ struct RoutedStreamTests {
         await running.stop()
     }
 
-    @Test func withoutDevicesThereIsNoStream() async throws {
-        let router = AudioRouter(backend: ScriptedBackend([.microphone("Mic")]), logger: .quiet)
-        await #expect {
-            _ = try await router.callAudio.open(.telephony, client: SilentClient())
-        } throws: { error in
-            guard case .unavailable(let reason) = error as? AudioError else { return false }
-            return reason.contains("speaker")
-        }
+    /// Whoever answers without a headset must not lose the call: it is silent until there is one.
+    @Test func withoutDevicesACallIsSilent() async throws {
+        let running = RunningRouter([])
+        #expect(await running.sees { _ in true })
+        let client = CountingClient()
+        let stream = try await running.router.callAudio.open(.telephony, client: client)
+        #expect(await client.changes.wait { client.counts.captured >= 3 && client.counts.rendered >= 3 })
+        #expect(client.counts.loudest == 0)
+        running.backend.update { $0.devices = [.microphone("Mic"), .speaker("Out")] }
+        #expect(await running.backend.changes.wait { running.backend.openRequests == [Self.request("Mic", "Out")] })
+        let counts = client.counts
+        await stream.close()
+        #expect(client.counts == counts, "the silence ended before the devices began")
+        await running.stop()
     }
 
-    @Test func aRefusedFirstStreamIsForgotten() async throws {
+    @Test func withoutAMicrophoneOneStillHears() async throws {
+        let running = RunningRouter([.speaker("Out")])
+        #expect(await running.sees { _ in true })
+        let client = CountingClient()
+        let stream = try await running.router.callAudio.open(.telephony, client: client)
+        let request = AudioStreamRequest(
+            microphone: nil, speaker: .init(rawValue: "out:Out"), format: .telephony)
+        #expect(running.backend.openRequests == [request])
+        await stream.close()
+        await running.stop()
+    }
+
+    @Test(arguments: [true, false]) func oneDeviceKeepsTheTimeForBoth(hasMicrophone: Bool) {
+        let client = CountingClient()
+        let oneSided = OneSidedClient(client, hasMicrophone: hasMicrophone, frameCount: 4)
+        var frame: [Int16] = [1, 2, 3, 4]
+        frame.withUnsafeMutableBufferPointer { frame in
+            if hasMicrophone {
+                oneSided.captured(UnsafeBufferPointer(frame))
+            } else {
+                oneSided.render(into: frame)
+            }
+        }
+        #expect(client.counts.captured == 1 && client.counts.rendered == 1)
+        #expect(client.counts.loudest == (hasMicrophone ? 4 : 0))
+    }
+
+    @Test func aRefusedFirstStreamIsTriedAgain() async throws {
         let backend = ScriptedBackend(Self.devices)
         backend.state.withLock { $0.stubborn = [AudioDevice.speaker("Out A").id] }
         let router = AudioRouter(backend: backend, logger: .quiet)
-        await #expect(throws: AudioError.unavailable("out:Out A refuses")) {
-            _ = try await router.callAudio.open(.telephony, client: SilentClient())
-        }
+        let client = CountingClient()
+        let stream = try await router.callAudio.open(.telephony, client: client)
+        #expect(await client.changes.wait { client.counts.captured > 0 }, "silence meanwhile")
         backend.state.withLock { $0.stubborn = [] }
-        _ = try await router.apply(AudioChange(speaker: .init(name: "Out B")))
+        #expect(await backend.changes.wait { backend.openRequests == [Self.request("Mic A", "Out A")] })
+        await stream.close()
         #expect(backend.openRequests.isEmpty)
     }
 

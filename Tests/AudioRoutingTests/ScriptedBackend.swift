@@ -86,7 +86,7 @@ final class ScriptedBackend: AudioBackend {
 
     func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
         let result = state.withLock { state -> Result<Int, AudioError> in
-            for id in [request.microphone, request.speaker] {
+            for id in [request.microphone, request.speaker].compactMap({ $0 }) {
                 guard state.devices.contains(where: { $0.id == id }) else {
                     return .failure(.noSuchDevice(id.rawValue))
                 }

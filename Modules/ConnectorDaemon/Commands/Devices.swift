@@ -1,5 +1,6 @@
 import ArgumentParser
 import AudioAPI
+import AudioRouting
 import ConnectorRuntime
 
 struct Devices: AsyncParsableCommand {
@@ -19,31 +20,31 @@ struct Devices: AsyncParsableCommand {
     }
 }
 
-extension AudioSurvey {
-    fileprivate func roles(of device: AudioDevice) -> [String] {
-        [("microphone", microphone), ("speaker", speaker), ("ringer", ringer)].filter { $0.1 == device.id }.map(\.0)
-    }
-
+extension DeviceListing {
     fileprivate var json: String {
-        let elements = devices.map { device in
-            JSONText.object([
+        let elements = entries.map { entry in
+            let device = entry.device
+            return JSONText.object([
                 ("id", JSONText.quoted(device.id.rawValue)), ("name", JSONText.quoted(device.name)),
                 ("direction", JSONText.quoted(device.direction.rawValue)),
                 ("form_factor", JSONText.quoted(device.formFactor.rawValue)),
                 ("volume", "\(device.volume)"), ("muted", "\(device.muted)"), ("default", "\(device.isDefault)"),
-                ("roles", JSONText.array(roles(of: device).map(JSONText.quoted))),
+                ("roles", JSONText.array(entry.roles.map { JSONText.quoted($0.rawValue) })),
+                ("reason", JSONText.quoted(entry.reason)),
             ])
         }
         return JSONText.object([("backend", JSONText.quoted(backend)), ("devices", JSONText.array(elements))]) + "\n"
     }
 
     fileprivate var text: String {
-        let rows = devices.map { device in
-            [
+        let rows = entries.map { entry in
+            let device = entry.device
+            return [
                 device.name, device.direction.rawValue, device.formFactor.rawValue,
-                "\(device.volume)\(device.muted ? " muted" : "")", roles(of: device).joined(separator: ", "),
+                "\(device.volume)\(device.muted ? " muted" : "")",
+                entry.roles.map(\.rawValue).joined(separator: ", "), entry.reason,
             ]
         }
-        return "backend: \(backend)\n" + Table.text([["NAME", "DIRECTION", "KIND", "VOLUME", "ROLE"]] + rows)
+        return "backend: \(backend)\n" + Table.text([["NAME", "DIRECTION", "KIND", "VOLUME", "ROLE", "WHY"]] + rows)
     }
 }

@@ -1,4 +1,5 @@
 import AudioAPI
+import AudioRouting
 import ConnectorRuntime
 import EndpointAPI
 import Glibc
@@ -67,8 +68,11 @@ struct HealthChecks {
     private func audio(_ report: inout HealthReport) async {
         do {
             let survey = try await configuration.surveyAudio(plugins: plugins, logger: Logger.silent)
-            let names = survey.devices.filter { [survey.microphone, survey.speaker].contains($0.id) }.map(\.name)
-            if survey.microphone == nil || survey.speaker == nil {
+            func names(_ role: AudioRole) -> [String] {
+                survey.entries.filter { $0.roles.contains(role) }.map(\.device.name)
+            }
+            let names = names(.microphone) + names(.speaker)
+            if names.count < 2 {
                 report.add(.bad, "audio", "\(survey.backend) has no microphone or no speaker: plug in a headset")
             } else {
                 report.add(.good, "audio", "\(survey.backend): calls would use \(names.joined(separator: " and "))")

@@ -10,20 +10,30 @@ struct AudioSelection {
     func source() throws -> AudioSource {
         guard configuration.backend == AudioConfiguration.automatic else { return try named(configuration.backend) }
         var reasons = plugins.absent.filter { $0.kind == .audioBackend }.map { "\($0.name) is not part of this build" }
+        var sources: [AudioSource] = []
         for plugin in plugins.audioBackends {
             do {
-                let source = try start(plugin)
-                if !reasons.isEmpty {
+                sources.append(try start(plugin))
+                if sources.count == 1, !reasons.isEmpty {
                     logger.warning(
                         "calls have no real audio devices",
                         metadata: ["backend": "\(plugin.name)", "reason": "\(reasons.joined(separator: "; "))"])
                 }
-                return source
             } catch {
                 reasons.append("\(plugin.name): \(error)")
             }
         }
+        if let last = sources.popLast() { return sources.reversed().reduce(last) { prefer(over: $0, $1) } }
         throw ConnectorError.unavailable("no audio backend can be used: \(reasons.joined(separator: "; "))")
+    }
+
+    /// The devices of one source while they can be reached, those of another meanwhile.
+    private func prefer(over fallback: AudioSource, _ preferred: AudioSource) -> AudioSource {
+        let logger = logger.component("audio")
+        return AudioSource {
+            FallbackAudioBackend(
+                preferred: try preferred.makeBackend(), fallback: try fallback.makeBackend(), logger: logger)
+        }
     }
 
     private func named(_ name: String) throws -> AudioSource {

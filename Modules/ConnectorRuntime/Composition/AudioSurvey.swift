@@ -1,29 +1,36 @@
-public import AudioAPI
-import AudioRouting
+import AudioAPI
+public import AudioRouting
 public import Logging
 import SessionEngine
 import SettingsCatalogue
 
-/// The sound devices of this machine, and which of them calls would use.
-public struct AudioSurvey: Sendable, Equatable {
-    public var backend: String
-    public var devices: [AudioDevice]
-    public var microphone: AudioDevice.ID?
-    public var speaker: AudioDevice.ID?
-    public var ringer: AudioDevice.ID?
-}
-
 extension ConnectorConfiguration {
-    /// Asks the configured audio backend once.
+    /// Asks the configured audio backend once: the sound devices of this machine, and which of them calls would use.
     /// - Throws: ``ConnectorError/unavailable(_:)`` when it cannot be used.
-    public func surveyAudio(plugins: Plugins, logger: Logger) async throws -> AudioSurvey {
+    public func surveyAudio(plugins: Plugins, logger: Logger) async throws -> DeviceListing {
         let source = try AudioSelection(plugins: plugins, configuration: audio, logger: logger).source()
         let backend = try source.makeBackend()
-        let devices = await backend.devices()
+        let devices = await backend.firstDevices()
         let rules = RoutingRules(SettingValues(sessions.defaultSettings))
-        let selection = RouteSelection(rules: rules, devices: devices)
-        return AudioSurvey(
-            backend: backend.name, devices: devices, microphone: selection.microphone?.id,
-            speaker: selection.speaker?.id, ringer: selection.ringer?.id)
+        return DeviceListing(
+            backend: backend.name, devices: devices, selection: RouteSelection(rules: rules, devices: devices),
+            rules: rules)
+    }
+}
+
+extension AudioBackend {
+    /// The devices that are there, as soon as the backend knows.
+    fileprivate func firstDevices() async -> [AudioDevice] {
+        let (events, continuation) = AsyncStream<AudioEvent>.makeStream()
+        let running = Task {
+            try? await run { continuation.yield($0) }
+            continuation.finish()
+        }
+        defer { running.cancel() }
+        for await event in events {
+            if case .devices(let devices) = event { return devices }
+            return []
+        }
+        return await devices()
     }
 }

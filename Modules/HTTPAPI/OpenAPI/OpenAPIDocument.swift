@@ -77,6 +77,7 @@ public enum OpenAPIDocument {
               }
             },
             \#(OpenAPICalls.paths(prefix: pathPrefix))
+            \#(OpenAPIDevices.path(prefix: pathPrefix))
             "\#(pathPrefix)/options": {
               "get": {
                 "summary": "The options in force, where each came from and what each may be",
@@ -266,7 +267,8 @@ public enum OpenAPIDocument {
                   },
                   "devices": {
                     "type": "object",
-                    "required": ["headset_used"],
+                    "description": "A device that is not there has the name \"\"",
+                    "required": ["headset_used", "speaker", "microphone"],
                     "properties": { "headset_used": { "type": "boolean" }, "speaker": { "$ref": "#/components/schemas/Device" }, "microphone": { "$ref": "#/components/schemas/Device" } }
                   },
                   "phone": {

@@ -4,6 +4,7 @@ enum Route: Sendable, Hashable {
     case register
     case audio
     case options
+    case devices
     case calls
     /// One call by its identifier, and what is to be done with it.
     case call(String, CallAction)
@@ -20,7 +21,8 @@ enum Route: Sendable, Hashable {
 
     /// Those that stand for nothing but themselves.
     static let fixed: [Route] = [
-        .session, .register, .audio, .options, .calls, .desktop, .desktopScript, .desktopStyle, .health, .openAPI,
+        .session, .register, .audio, .options, .devices, .calls, .desktop, .desktopScript, .desktopStyle, .health,
+        .openAPI,
     ]
 
     /// Relative to the API's prefix, or to the root for what is not part of the API. A call's identifier is written
@@ -31,6 +33,7 @@ enum Route: Sendable, Hashable {
         case .register: "/register"
         case .audio: "/audio"
         case .options: "/options"
+        case .devices: "/devices"
         case .calls: "/calls"
         case .call(_, let action): "/calls/{uuid}/\(action.rawValue)"
         case .desktop: "/"
@@ -44,7 +47,7 @@ enum Route: Sendable, Hashable {
     /// Whether it is for the holder of a session only.
     var needsSession: Bool {
         switch self {
-        case .session, .register, .audio, .options, .calls, .call: true
+        case .session, .register, .audio, .options, .devices, .calls, .call: true
         case .desktop, .desktopScript, .desktopStyle, .health, .openAPI: false
         }
     }
@@ -58,7 +61,7 @@ enum Route: Sendable, Hashable {
         case .register: [.post, .delete]
         case .audio, .call: [.post]
         case .calls: [.post, .delete]
-        case .options, .desktop, .desktopScript, .desktopStyle, .health, .openAPI: [.get]
+        case .options, .devices, .desktop, .desktopScript, .desktopStyle, .health, .openAPI: [.get]
         }
     }
 

@@ -32,7 +32,8 @@ public enum SessionDocument {
 
     private static func write(_ devices: DevicesState, to writer: inout JSONWriter) {
         writer.member("headset_used", devices.headsetUsed)
-        for case let (name, device?) in [("speaker", devices.speaker), ("microphone", devices.microphone)] {
+        for (name, device) in [("speaker", devices.speaker), ("microphone", devices.microphone)] {
+            let device = device ?? .none
             writer.member(name) { value in
                 value.object { member in
                     member.member("name", device.name)

@@ -60,6 +60,9 @@ struct ConnectorRoutes: Sendable {
             let options = await session.options()
             return .json(200, OptionsDocument.encode(options, catalogue: catalogue, connections: connections))
         }
+        on(.get, .devices) { _, context in
+            .json(200, DevicesDocument.encode(try await context.session.devices()))
+        }
         addCalls(on: on)
         on(.get, .health) { _, _ in .json(200, Array(#"{"status":"ok"}"#.utf8)) }
         on(.get, .openAPI) { [configuration] _, _ in

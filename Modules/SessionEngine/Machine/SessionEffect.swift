@@ -12,6 +12,8 @@ enum SessionEffect: Sendable, Equatable {
     case stopTimer(SessionTimer)
     /// Which devices play which role from now on.
     case route(RoutingRules)
+    /// Rings so from now on; nil: rings no more.
+    case ring(Ringing?)
     /// The session is over: nothing is registered, no call is left. Comes once, and last.
     case finish
 }

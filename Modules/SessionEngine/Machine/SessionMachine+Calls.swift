@@ -8,6 +8,8 @@ struct CallRecord: Sendable, Equatable {
     var isOutgoing = false
     var uuid: String
     var state: CallState
+    /// The endpoint was told to answer it.
+    var isBeingAnswered = false
     /// The endpoint was told to put it on hold, and has not said what became of it.
     var isBeingHeld = false
     /// A client asked to have it back from hold.
@@ -43,7 +45,8 @@ extension SessionMachine {
 
     /// The delay before a call answers by itself is over.
     mutating func autoAnswerDue(_ id: CallID) -> [SessionEffect] {
-        guard let call = calls.first(where: { $0.id == id }), call.waitsForAnswer else { return [] }
+        guard let index = calls.firstIndex(where: { $0.id == id }), calls[index].waitsForAnswer else { return [] }
+        calls[index].isBeingAnswered = true
         return [.tell(.answer(id))]
     }
 
@@ -138,7 +141,9 @@ extension SessionMachine {
             calls.append(CallRecord(id: id, uuid: offer.uuid, state: offer.initialState))
             return [.tell(.alert(id))]
         case .answer(let delay):
-            calls.append(CallRecord(id: id, uuid: offer.uuid, state: offer.initialState))
+            var call = CallRecord(id: id, uuid: offer.uuid, state: offer.initialState)
+            call.isBeingAnswered = delay == .zero
+            calls.append(call)
             let answer = delay == .zero ? SessionEffect.tell(.answer(id)) : .startTimer(.autoAnswer(id), after: delay)
             return [.tell(.alert(id)), answer]
         }
@@ -160,6 +165,7 @@ extension CallRecord {
         state = alarmOn ? .qualityAlarm : .connected
         isBeingHeld = false
         isAwaited = false
+        isBeingAnswered = false
     }
 
     /// The alarm is on below the threshold. It clears only a little above it, so that it does not flutter.

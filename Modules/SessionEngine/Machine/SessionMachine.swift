@@ -35,6 +35,8 @@ struct SessionMachine: Sendable {
     /// The expiry came while a call was up: the session ends with its last call unless somebody asks before.
     private var overdue = false
     let expiresDuringCall: Bool
+    /// What the devices were told of ringing last.
+    var ringing: Ringing?
 
     struct ConnectionRecord: Sendable, Equatable {
         var target: ConnectionTarget

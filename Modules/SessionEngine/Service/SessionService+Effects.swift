@@ -20,6 +20,8 @@ extension SessionService {
                 Task.immediate { errand.asker?.resume(returning: await outcome(of: command, running)) }
             case .route(let rules):
                 await parts.router.use(rules)
+            case .ring(let ringing):
+                rings.continuation.yield(ringing)
             case .startTimer, .stopTimer:
                 break
             case .finish:

@@ -35,6 +35,8 @@ actor SessionService {
     /// Unbounded on purpose: an event that were dropped would leave a call or a connection in a wrong state for ever.
     let inputs = AsyncStream<Input>.makeStream()
     let outbox = AsyncStream<Errand>.makeStream()
+    /// How calls are to ring now. Apart from the outbox: what opens a speaker must not hold up an answer.
+    let rings = AsyncStream<Ringing?>.makeStream(bufferingPolicy: .bufferingNewest(1))
     private var timers: [SessionTimer: Task<Void, Never>] = [:]
     private var devicesAreKnown = false
     private var waitingForDevices: [CheckedContinuation<Void, Never>] = []
@@ -61,8 +63,14 @@ actor SessionService {
         let receiver = Task { [inputs] in
             for await input in inputs.stream { self.received(input) }
         }
+        let ringer = Task { [rings, router = parts.router] in
+            for await ringing in rings.stream { await router.ring(ringing) }
+            await router.ring(nil)
+        }
         await performEffects()
         inputs.continuation.finish()
+        rings.continuation.finish()
+        await ringer.value
         devices.cancel()
         await devices.value
         await receiver.value
@@ -192,11 +200,11 @@ actor SessionService {
 
     private func settle(_ effects: [SessionEffect], asker: Asker? = nil) {
         published.publish(machine.snapshot, awaitsPoll: machine.awaitsPoll)
-        for effect in effects {
+        for effect in effects + machine.ringingEffects() {
             switch effect {
             case .startTimer(let timer, let delay): start(timer, after: delay)
             case .stopTimer(let timer): timers.removeValue(forKey: timer)?.cancel()
-            case .tell, .route, .finish: outbox.continuation.yield(Errand(effect: effect))
+            case .tell, .route, .ring, .finish: outbox.continuation.yield(Errand(effect: effect))
             case .ask: outbox.continuation.yield(Errand(effect: effect, asker: asker))
             }
         }

@@ -15,7 +15,6 @@ extension SettingsCatalogue {
             "Speakers in order of preference, each a name or a regular expression; none: the system's own."),
         Setting(
             "policy.device.ringer_device", .list(commaSeparated: false), "", .now,
-            .acceptedWithoutEffect("the desktop does the ringing; no tone is played here"),
             "Speakers for ringing in order of preference; none: the call's own speaker."),
         Setting(
             "policy.device.include_headset", .list(commaSeparated: true), "", .now,

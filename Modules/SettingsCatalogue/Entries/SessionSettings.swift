@@ -1,6 +1,7 @@
 extension SettingsCatalogue {
-    private static let noTones = SettingStatus.acceptedWithoutEffect(
-        "the desktop does the ringing; no tone is played here")
+    private static let noTones = SettingStatus.acceptedWithoutEffect("only the ring of an incoming call is played here")
+    private static let builtInRing = SettingStatus.acceptedWithoutEffect(
+        "calls ring with the built-in tone: a client of the API names no files of this machine")
     private static let noProcessing = SettingStatus.acceptedWithoutEffect(
         "samples go to and from the devices as they are")
 
@@ -55,15 +56,16 @@ extension SettingsCatalogue {
         Setting(
             "policy.session.noise_suppression", .flag, "0", .call, noProcessing, "Noise suppression."),
         Setting(
-            "policy.session.ringing_enabled", .integer(0...7), "1", .call, noTones,
+            "policy.session.ringing_enabled", .integer(0...7), "1", .call,
             "Where a call rings: 0 nowhere, 1 system device, 2 headset, 3 both, 4 ringer_device; 5 to 7 ring once."
         ),
         Setting(
-            "policy.session.ringing_timeout", .integer(0...3600), "0", .call, noTones,
+            "policy.session.ringing_timeout", .integer(0...3600), "0", .call,
             "Seconds for which a call rings aloud; 0 or empty is without limit."),
-        Setting("policy.session.ringing_file", .text, "ringing.wav", .call, noTones, "Sound of an incoming call."),
         Setting(
-            "policy.session.ringing_while_call_held", .flag, "1", .call, noTones, "Rings while another call is on hold."
+            "policy.session.ringing_file", .text, "ringing.wav", .call, builtInRing, "Sound of an incoming call."),
+        Setting(
+            "policy.session.ringing_while_call_held", .flag, "1", .call, "Rings while another call is on hold."
         ),
         Setting("policy.session.callwait_tone_enabled", .flag, "1", .call, noTones, "Plays a tone for a second call."),
         Setting("policy.session.callwait_tone_file", .text, "callwait.wav", .call, noTones, "Sound of a second call."),

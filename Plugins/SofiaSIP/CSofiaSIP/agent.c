@@ -22,7 +22,7 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
         // What a stranger may cost us.
-        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(64),
+        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(128),
         // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.
         NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.

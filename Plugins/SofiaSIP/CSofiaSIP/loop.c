@@ -28,9 +28,11 @@ static uint64_t microseconds(clockid_t clock)
 
 static void steady_time(su_time_t *now)
 {
-    uint64_t us = microseconds(CLOCK_BOOTTIME) + clock_offset_us;
-    now->tv_sec = (unsigned long)(us / 1000000 + SU_TIME_EPOCH);
-    now->tv_usec = (unsigned long)(us % 1000000);
+    // Whole milliseconds: the loop cuts the time that it has until its next timer down to those, and would otherwise turn
+    // without a rest through the last part of one.
+    uint64_t ms = (microseconds(CLOCK_BOOTTIME) + clock_offset_us) / 1000;
+    now->tv_sec = (unsigned long)(ms / 1000 + SU_TIME_EPOCH);
+    now->tv_usec = (unsigned long)(ms % 1000 * 1000);
 }
 
 void csofia_start(csofia_callbacks const *callbacks)

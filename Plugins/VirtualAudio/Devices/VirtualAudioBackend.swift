@@ -97,8 +97,8 @@ public final class VirtualAudioBackend: AudioBackend {
     public func open(
         _ request: AudioStreamRequest, client: any AudioClient
     ) async throws(AudioError) -> any AudioStream {
-        guard request.microphone == Self.microphoneID else { throw .noSuchDevice(request.microphone.rawValue) }
-        guard request.speaker == Self.speakerID else { throw .noSuchDevice(request.speaker.rawValue) }
+        if let id = request.microphone, id != Self.microphoneID { throw .noSuchDevice(id.rawValue) }
+        if let id = request.speaker, id != Self.speakerID { throw .noSuchDevice(id.rawValue) }
         let format = request.format
         guard WaveDecoder.sampleRates ~= format.sampleRate, 1...format.sampleRate ~= format.frameCount else {
             throw .unavailable(
@@ -107,8 +107,8 @@ public final class VirtualAudioBackend: AudioBackend {
                     + "\(WaveDecoder.sampleRates.upperBound) samples")
         }
         let stream = VirtualStream(
-            format, client: client, signal: signal(at: format.sampleRate), microphone: microphone, speaker: speaker,
-            track: await recordingTrack(format)
+            request, client: client, signal: signal(at: format.sampleRate), microphone: microphone, speaker: speaker,
+            track: request.speaker == nil ? nil : await recordingTrack(format)
         ) { [self] in await ended($0) }
         state.withLock { $0.streams[ObjectIdentifier(stream)] = stream }
         guard clock.add(stream, sampleRate: format.sampleRate, frameCount: format.frameCount) else {

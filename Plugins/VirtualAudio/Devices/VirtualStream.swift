@@ -14,22 +14,26 @@ final class VirtualStream: AudioStream, ClockTicker {
     }
 
     private let state: Guarded<State>
+    private let records: Bool
+    private let plays: Bool
     private let microphone: DeviceControls
     private let speaker: DeviceControls
     /// Ends what the backend began for this stream.
     private let ended: @Sendable (VirtualStream) async -> Void
 
     init(
-        _ format: AudioFormat, client: any AudioClient, signal: MicrophoneSignal, microphone: DeviceControls,
+        _ request: AudioStreamRequest, client: any AudioClient, signal: MicrophoneSignal, microphone: DeviceControls,
         speaker: DeviceControls, track: RecordingTrack?, ended: @escaping @Sendable (VirtualStream) async -> Void
     ) {
+        records = request.microphone != nil
+        plays = request.speaker != nil
         self.microphone = microphone
         self.speaker = speaker
         self.ended = ended
         state = Guarded(
             State(
                 client: client, signal: signal, captureGain: Gain(microphone.gain), playbackGain: Gain(speaker.gain),
-                frame: [Int16](repeating: 0, count: format.frameCount), track: track))
+                frame: [Int16](repeating: 0, count: request.format.frameCount), track: track))
     }
 
     func tick() {
@@ -37,9 +41,12 @@ final class VirtualStream: AudioStream, ClockTicker {
         state.withLock { state in
             guard let client = state.client else { return }
             state.frame.withUnsafeMutableBufferPointer { frame in
-                state.signal.fill(frame)
-                state.captureGain.apply(microphone.gain, to: frame)
-                client.captured(UnsafeBufferPointer(frame))
+                if records {
+                    state.signal.fill(frame)
+                    state.captureGain.apply(microphone.gain, to: frame)
+                    client.captured(UnsafeBufferPointer(frame))
+                }
+                guard plays else { return }
                 client.render(into: frame)
                 state.playbackGain.apply(speaker.gain, to: frame)
                 state.track?.add(UnsafeBufferPointer(frame))

@@ -1,4 +1,5 @@
 import AudioAPI
+import AudioRouting
 import ConnectorRuntime
 import EndpointAPI
 import Logging
@@ -109,9 +110,8 @@ struct AudioSelectionTests {
     @Test func theSurveyNamesTheRoles() async throws {
         let survey = try await ConnectorConfiguration().surveyAudio(
             plugins: Plugins(endpoints: [], audioBackends: [virtualAudio]), logger: Notes().logger)
-        #expect(survey.backend == "virtual" && survey.devices.count == 2)
-        #expect(survey.devices.map(\.id).contains(try #require(survey.microphone)))
-        #expect(survey.speaker == survey.ringer && survey.speaker != survey.microphone)
+        #expect(survey.backend == "virtual" && survey.entries.map(\.roles) == [[.microphone], [.speaker, .ringer]])
+        #expect(survey.entries.map(\.reason) == ["the system's default", "the system's default"])
     }
 }
 

@@ -33,12 +33,13 @@ struct SessionDocumentTests {
                 """)
     }
 
-    @Test func whatIsNotKnownIsAbsent() {
+    @Test func whatIsNotKnownIsAbsentAndADeviceThatIsNotThereHasNoName() {
         let none = DevicesState(headsetUsed: true, headsetPresent: true, speaker: nil, microphone: nil)
         #expect(
             Self.text(SessionSnapshot(problem: "no route", devices: none)) == """
                 {"status":"INITIALIZING","connectivities":{"connections":[],"sep_connection_status":"no route"},\
-                "devices":{"headset_used":true},"phone":{"calls":[]}}
+                "devices":{"headset_used":true,"speaker":{"name":"","volume":0,"muted":false},\
+                "microphone":{"name":"","volume":0,"muted":false}},"phone":{"calls":[]}}
                 """)
     }
 

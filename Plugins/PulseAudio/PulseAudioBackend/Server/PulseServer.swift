@@ -1,0 +1,316 @@
+import AudioAPI
+import Logging
+import PulseAudioLibrary
+
+/// The sound server as this process sees it: the connection, which is made anew whenever it breaks, what is known of
+/// its devices, and the streams. Runs on the thread of ``PulseLoop``, into which the library's callbacks come.
+actor PulseServer {
+    /// How long a server may take to answer the first questions.
+    static let patience = Duration.seconds(3)
+    /// Between two attempts to reach the server, while somebody wants it and while nobody does.
+    static let retries = (busy: Duration.milliseconds(500), idle: Duration.seconds(5))
+
+    enum Phase: Equatable {
+        /// Connects, or learns what is there.
+        case connecting
+        case ready
+        /// Waits for the next attempt.
+        case unreachable(String)
+        case closed
+    }
+
+    nonisolated let loop = PulseLoop()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
+
+    private let address: String?
+    let logger: Logger
+    var phase = Phase.connecting
+    private(set) var context: OpaquePointer?
+    private(set) var table = DeviceTable()
+    /// What was emitted last.
+    private var shown: [AudioDevice] = []
+    private var listeners: [Int: @Sendable (AudioEvent) -> Void] = [:]
+    private var queries: [Int: (query: PulseQuery, asker: CheckedContinuation<Void, Never>?)] = [:]
+    /// The questions that must be answered before the devices are known.
+    private var firstQueries: Set<Int> = []
+    private var numbers = 0
+    private var attempt = 0
+    /// Whether the last loss was told: once for each time, and not at every attempt.
+    private var isLossTold = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    var streams: [Int: (stream: PulseStream, link: PulseStreamLink)] = [:]
+    var touched: [Int: [AudioDevice.ID: TouchedDevice]] = [:]
+
+    init(address: String?, logger: Logger) {
+        self.address = address
+        self.logger = logger
+    }
+
+    /// A number that nothing else of this server has.
+    func nextNumber() -> Int {
+        numbers += 1
+        return numbers
+    }
+
+    // MARK: The connection
+
+    /// Begins to reach the server.
+    func start() {
+        guard phase == .connecting, context == nil else { return }
+        connect()
+    }
+
+    /// Gives everything up and ends the loop's thread.
+    func close() {
+        drop()
+        phase = .closed
+        resumeWaiting()
+        loop.quit()
+    }
+
+    private func connect() {
+        phase = .connecting
+        attempt += 1
+        let properties = pa_proplist_new()
+        defer { if let properties { pa_proplist_free(properties) } }
+        pa_proplist_sets(properties, "application.name", "Softphone Connector")
+        pa_proplist_sets(properties, "application.id", "softphone-connector")
+        pa_proplist_sets(properties, "application.icon_name", "call-start")
+        guard let context = pa_context_new_with_proplist(loop.api, nil, properties) else {
+            return lost("out of memory")
+        }
+        self.context = context
+        // This actor outlives the context, which ``drop()`` gives up.
+        pa_context_set_state_callback(
+            context,
+            { _, this in
+                guard let this else { return }
+                Unmanaged<PulseServer>.fromOpaque(this).takeUnretainedValue().assumeIsolated { $0.contextChanged() }
+            }, Unmanaged.passUnretained(self).toOpaque())
+        // It may fail within this call, and the callback then gives the context up.
+        pa_context_ref(context)
+        defer { pa_context_unref(context) }
+        if pa_context_connect(context, address, PA_CONTEXT_NOAUTOSPAWN, nil) < 0 {
+            if self.context != nil { lost(pulseReason(context)) }
+            return
+        }
+        after(Self.patience) { server, attempt in
+            guard server.attempt == attempt, server.phase == .connecting else { return }
+            server.lost("it does not answer")
+        }
+    }
+
+    private func contextChanged() {
+        guard let context else { return }
+        switch pa_context_get_state(context) {
+        case PA_CONTEXT_READY: askForEverything()
+        case PA_CONTEXT_FAILED, PA_CONTEXT_TERMINATED: lost(pulseReason(context))
+        default: break
+        }
+    }
+
+    private func lost(_ reason: String) {
+        let wasReady = phase == .ready
+        drop()
+        phase = .unreachable(reason)
+        if wasReady { isLossTold = false }
+        if !isLossTold {
+            isLossTold = true
+            // Who has no devices now warns of it: at most once a session, and not while there is none.
+            logger.info("the sound server cannot be reached", metadata: ["reason": "\(reason)"])
+            for emit in listeners.values { emit(.unreachable(reason)) }
+        }
+        resumeWaiting()
+        after(listeners.isEmpty ? Self.retries.idle : Self.retries.busy) { server, attempt in
+            guard server.attempt == attempt, case .unreachable = server.phase else { return }
+            server.connect()
+        }
+    }
+
+    /// Does something later, unless this object is gone by then.
+    private func after(_ delay: Duration, _ body: @escaping @Sendable (isolated PulseServer, Int) -> Void) {
+        let attempt = attempt
+        Task { [weak self] in
+            try? await Task.sleep(for: delay)
+            if let self { await body(self, attempt) }
+        }
+    }
+
+    /// Lets go of the connection and of everything that hangs on it.
+    private func drop() {
+        for number in streams.keys.sorted() { loseStream(number, reason: "the sound server is gone") }
+        let asked = queries.values
+        queries = [:]
+        firstQueries = []
+        asked.forEach { $0.asker?.resume() }
+        table = DeviceTable()
+        shown = []
+        guard let context else { return }
+        self.context = nil
+        pa_context_set_state_callback(context, nil, nil)
+        pa_context_set_subscribe_callback(context, nil, nil)
+        pa_context_disconnect(context)
+        pa_context_unref(context)
+    }
+
+    // MARK: Questions
+
+    private func askForEverything() {
+        guard let context else { return }
+        pa_context_set_subscribe_callback(
+            context,
+            { _, event, index, this in
+                guard let this else { return }
+                Unmanaged<PulseServer>.fromOpaque(this).takeUnretainedValue().assumeIsolated {
+                    $0.happened(event, index)
+                }
+            }, Unmanaged.passUnretained(self).toOpaque())
+        let mask = [
+            PA_SUBSCRIPTION_MASK_SINK, PA_SUBSCRIPTION_MASK_SOURCE, PA_SUBSCRIPTION_MASK_SERVER,
+            PA_SUBSCRIPTION_MASK_CARD,
+        ].reduce(0) { $0 | $1.rawValue }
+        if let operation = pa_context_subscribe(context, pa_subscription_mask_t(mask), nil, nil) {
+            pa_operation_unref(operation)
+        }
+        firstQueries = [
+            ask { pa_context_get_server_info($0, PulseQuery.defaults, $1) },
+            ask { pa_context_get_card_info_list($0, PulseQuery.card, $1) },
+            ask { pa_context_get_sink_info_list($0, PulseQuery.sink, $1) },
+            ask { pa_context_get_source_info_list($0, PulseQuery.source, $1) },
+        ]
+    }
+
+    private func happened(_ event: pa_subscription_event_type_t, _ index: UInt32) {
+        let facility = event.rawValue & PA_SUBSCRIPTION_EVENT_FACILITY_MASK.rawValue
+        let isRemoved =
+            event.rawValue & PA_SUBSCRIPTION_EVENT_TYPE_MASK.rawValue == PA_SUBSCRIPTION_EVENT_REMOVE.rawValue
+        switch facility {
+        case PA_SUBSCRIPTION_EVENT_SINK.rawValue where isRemoved:
+            table.remove(.playback, index)
+            tell()
+        case PA_SUBSCRIPTION_EVENT_SINK.rawValue:
+            ask { pa_context_get_sink_info_by_index($0, index, PulseQuery.sink, $1) }
+        case PA_SUBSCRIPTION_EVENT_SOURCE.rawValue where isRemoved:
+            table.remove(.capture, index)
+            tell()
+        case PA_SUBSCRIPTION_EVENT_SOURCE.rawValue:
+            ask { pa_context_get_source_info_by_index($0, index, PulseQuery.source, $1) }
+        case PA_SUBSCRIPTION_EVENT_CARD.rawValue where isRemoved:
+            table.removeCard(index)
+            tell()
+        case PA_SUBSCRIPTION_EVENT_CARD.rawValue:
+            ask { pa_context_get_card_info_by_index($0, index, PulseQuery.card, $1) }
+        case PA_SUBSCRIPTION_EVENT_SERVER.rawValue:
+            ask { pa_context_get_server_info($0, PulseQuery.defaults, $1) }
+        default:
+            break
+        }
+    }
+
+    /// Asks, and returns the question's number.
+    /// - Parameter asker: resumed when it is answered, or cannot be any more.
+    @discardableResult
+    private func ask(
+        asker: CheckedContinuation<Void, Never>? = nil,
+        _ question: (OpaquePointer, UnsafeMutableRawPointer) -> OpaquePointer?
+    ) -> Int {
+        let query = PulseQuery(server: self, number: nextNumber())
+        guard let context, let operation = question(context, Unmanaged.passUnretained(query).toOpaque()) else {
+            asker?.resume()
+            return query.number
+        }
+        queries[query.number] = (query, asker)
+        pa_operation_unref(operation)
+        return query.number
+    }
+
+    /// Learns how a device is now.
+    func refresh(_ record: DeviceRecord) async {
+        await withCheckedContinuation { asker in
+            switch record.direction {
+            case .playback:
+                ask(asker: asker) { pa_context_get_sink_info_by_index($0, record.index, PulseQuery.sink, $1) }
+            case .capture:
+                ask(asker: asker) { pa_context_get_source_info_by_index($0, record.index, PulseQuery.source, $1) }
+            }
+        }
+    }
+
+    func answered(_ number: Int) {
+        let asked = queries.removeValue(forKey: number)
+        if firstQueries.remove(number) != nil, firstQueries.isEmpty { becameReady() }
+        tell()
+        asked?.asker?.resume()
+    }
+
+    func learned(_ record: DeviceRecord) { table.set(record) }
+
+    func learned(_ card: CardRecord) { table.set(card) }
+
+    func learned(defaultSink: String?, defaultSource: String?) {
+        table.defaultSink = defaultSink
+        table.defaultSource = defaultSource
+    }
+
+    private func becameReady() {
+        guard phase == .connecting else { return }
+        phase = .ready
+        if isLossTold { logger.info("the sound server is back") }
+        isLossTold = false
+        shown = table.devices
+        for emit in listeners.values { emit(.devices(shown)) }
+        resumeWaiting()
+    }
+
+    /// Tells the listeners what is there, where that is news.
+    private func tell() {
+        guard phase == .ready else { return }
+        let devices = table.devices
+        guard devices != shown else { return }
+        shown = devices
+        for emit in listeners.values { emit(.devices(devices)) }
+    }
+
+    func emit(_ event: AudioEvent, to owner: Int) {
+        listeners[owner]?(event)
+    }
+
+    // MARK: Listeners
+
+    /// Every device, as soon as that is known or cannot be.
+    func devices() async -> [AudioDevice] {
+        await known()
+        return shown
+    }
+
+    func known() async {
+        guard phase == .connecting else { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    private func resumeWaiting() {
+        waiting.forEach { $0.resume() }
+        waiting = []
+    }
+
+    func attach(_ owner: Int, emit: @escaping @Sendable (AudioEvent) -> Void) {
+        listeners[owner] = emit
+        switch phase {
+        case .connecting:
+            break
+        case .ready:
+            emit(.devices(shown))
+        case .unreachable(let reason):
+            emit(.unreachable(reason))
+            connect()
+        case .closed:
+            emit(.unreachable("the connector stops"))
+        }
+    }
+
+    /// Nothing is emitted to it any more; its streams are closed.
+    func detach(_ owner: Int) {
+        listeners[owner] = nil
+        for (number, entry) in streams where entry.stream.owner == owner { closeStream(number) }
+    }
+}

@@ -1,0 +1,96 @@
+import AudioAPI
+import PulseAudioLibrary
+
+/// Plays what the client renders, as the server asks for it. Confined to the loop's thread.
+final class PlaybackTrack: PulseTrack {
+    private let client: any AudioClient
+    private let format: AudioFormat
+    /// One frame of the client's; what the server has not taken of it yet starts at `taken`.
+    private let frame: UnsafeMutableBufferPointer<Int16>
+    private var taken: Int
+    private var delay = PlaybackDelay()
+    private(set) var underruns = 0
+
+    init?(
+        _ context: OpaquePointer, sink: String, name: String, properties: [String: String], format: AudioFormat,
+        client: any AudioClient
+    ) {
+        self.client = client
+        self.format = format
+        frame = .allocate(capacity: format.frameCount)
+        frame.initialize(repeating: 0)
+        taken = format.frameCount
+        super.init(context, name: name, properties: properties, specification: format.sampleSpecification)
+        // Kept by the stream of which this is a part; ``close()`` takes the callbacks away before that lets go.
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        pa_stream_set_write_callback(
+            handle,
+            { _, wanted, this in
+                guard let this else { return }
+                Unmanaged<PlaybackTrack>.fromOpaque(this).takeUnretainedValue().write(wanted)
+            }, this)
+        pa_stream_set_underflow_callback(
+            handle,
+            { _, this in
+                guard let this else { return }
+                Unmanaged<PlaybackTrack>.fromOpaque(this).takeUnretainedValue().ranEmpty()
+            }, this)
+        var attributes = bufferAttributes
+        let flags = [PA_STREAM_ADJUST_LATENCY, PA_STREAM_DONT_MOVE, PA_STREAM_START_UNMUTED]
+            .reduce(0) { $0 | $1.rawValue }
+        guard pa_stream_connect_playback(handle, sink, &attributes, pa_stream_flags_t(flags), nil, nil) >= 0 else {
+            return nil
+        }
+    }
+
+    deinit {
+        close()
+        frame.deallocate()
+    }
+
+    /// Asked for in quarters, so that the device is driven in steps of a few milliseconds and not of fractions of one.
+    private var bufferAttributes: pa_buffer_attr {
+        pa_buffer_attr(
+            maxlength: serversChoice, tlength: format.bytes(milliseconds: delay.milliseconds), prebuf: serversChoice,
+            minreq: format.bytes(milliseconds: max(5, delay.milliseconds / 4)), fragsize: serversChoice)
+    }
+
+    private func write(_ wanted: Int) {
+        var left = wanted / MemoryLayout<Int16>.size
+        while left > 0 {
+            var place: UnsafeMutableRawPointer?
+            var room = left * MemoryLayout<Int16>.size
+            guard pa_stream_begin_write(handle, &place, &room) >= 0, let place else { return }
+            let samples = min(left, room / MemoryLayout<Int16>.size)
+            guard samples > 0 else {
+                pa_stream_cancel_write(handle)
+                return
+            }
+            fill(UnsafeMutableBufferPointer(start: place.bindMemory(to: Int16.self, capacity: samples), count: samples))
+            guard pa_stream_write(handle, place, samples * MemoryLayout<Int16>.size, nil, 0, PA_SEEK_RELATIVE) >= 0
+            else { return }
+            left -= samples
+        }
+    }
+
+    private func fill(_ place: UnsafeMutableBufferPointer<Int16>) {
+        var filled = 0
+        while filled < place.count {
+            if taken == frame.count {
+                client.render(into: frame)
+                taken = 0
+            }
+            let count = min(frame.count - taken, place.count - filled)
+            for offset in 0..<count { place[filled + offset] = frame[taken + offset] }
+            taken += count
+            filled += count
+        }
+    }
+
+    private func ranEmpty() {
+        underruns += 1
+        guard delay.ranEmpty(at: pa_rtclock_now()) else { return }
+        var attributes = bufferAttributes
+        if let operation = pa_stream_set_buffer_attr(handle, &attributes, nil, nil) { pa_operation_unref(operation) }
+    }
+}
