@@ -17,7 +17,7 @@
             case invitedInsisting, invitedInsistingOnOffer, confirmed, confirmedWithAnswer, confirmationMissing
             case refreshAgreed, refreshDue, sessionOver, refreshAccepted, refreshNotUnderstood, refreshLost
             case transfer, referAccepted, referAcceptedSilently, referRefused, transferDone, transferLost
-            case transferOverdue, digit
+            case transferOverdue, digit, updatedEarly
 
             func apply(to machine: inout CallMachine) -> [CallEffect] {
                 switch self {
@@ -84,6 +84,7 @@
                 case .transferLost: return machine.transferProgressed(status: 486, isLast: true)
                 case .transferOverdue: return machine.timerFired(.transfer)
                 case .digit: return machine.heard("5")
+                case .updatedEarly: return machine.updatedEarly()
                 default: return []
                 }
             }

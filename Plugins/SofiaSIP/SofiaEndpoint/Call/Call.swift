@@ -58,9 +58,9 @@ final class Call {
         self.negotiation = negotiation
     }
 
-    /// The INVITE or UPDATE that a negotiating effect answers: the first one until it has its final response.
+    /// The INVITE or UPDATE that a negotiating effect answers: the one that came last and has no final response.
     var current: SofiaServerTransaction? {
-        guard let invite, invite.status < 200 else { return reinvite }
-        return invite
+        guard let reinvite, reinvite.status < 200 else { return invite }
+        return reinvite
     }
 }

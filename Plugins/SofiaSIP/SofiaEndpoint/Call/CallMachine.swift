@@ -49,6 +49,8 @@ struct CallMachine: Sendable {
     var farEndTakesUpdates = false
     /// The call is to be answered as soon as the reliable response before is confirmed.
     var answersOnConfirmation = false
+    /// An offer of theirs is being answered before the call is.
+    var isUpdatingEarly = false
     var isRinging = false
     var isMediaOpen = false
     private var isMediaActive = false
@@ -123,10 +125,13 @@ struct CallMachine: Sendable {
         switch state {
         case .ringing:
             // The agent is not heard before the answer.
+            isUpdatingEarly = false
             holding.settled(direction: direction, isReachable: isReachable)
             return confirmed()
         case .calling:
             // Early media (RFC 3960 §3): the answer of a 200 may be another one.
+            isUpdatingEarly = false
+            holding.settled(direction: direction, isReachable: isReachable)
             isMediaOpen = true
             return [.applyMedia]
         case .answering:
@@ -144,6 +149,10 @@ struct CallMachine: Sendable {
 
     /// What an effect asked to negotiate cannot be agreed.
     mutating func negotiationFailed(_ reason: String) -> [CallEffect] {
+        if isUpdatingEarly {
+            isUpdatingEarly = false
+            return [.refuseReinvite(488)]
+        }
         switch (state, holding.exchange) {
         case (.ringing, _):
             return [.respond(488)] + end(.failed(reason))

@@ -56,6 +56,7 @@ extension SofiaEndpoint {
         }
         let isSetUp = call.invite.map { $0.status >= 200 } ?? (call.placement == nil)
         guard isSetUp else {
+            if isUpdate, hasExchanged(call, with: message) { return updatedEarly(request, offer, call) }
             // RFC 3261 §14.2, RFC 3311 §5.2: an offer of ours is open, or one of theirs.
             if call.placement != nil { return request.reply(491) }
             return request.reply(500, headers: [SIPHeader("Retry-After", "\(Int.random(in: 0...10))")])
@@ -66,6 +67,24 @@ extension SofiaEndpoint {
         perform(call.machine.reinvited(hasOffer: offer != nil), call)
         // An UPDATE is over with its response; no ACK follows.
         if isUpdate, (200..<300).contains(request.status) { perform(call.machine.acknowledged(), call) }
+    }
+
+    /// Whether the first offer of a call that is not answered yet has its answer, reliably, by whoever sends this.
+    private func hasExchanged(_ call: Call, with message: SIPMessage) -> Bool {
+        guard let placement = call.placement else { return call.machine.exchange == .settled }
+        return placement.settledTag != nil
+            && placement.settledTag == message["From"].flatMap { SIPAddress($0).parameters["tag"]?.lowercased() }
+    }
+
+    private func updatedEarly(_ request: SofiaServerTransaction, _ offer: SessionDescription?, _ call: Call) {
+        let terms = call.terms
+        call.reinvite = request
+        call.theirOffer = offer
+        call.terms = request.message.sessionTimer
+        perform(call.machine.updatedEarly(), call)
+        // The answer of the call goes by what its INVITE said.
+        call.terms = terms
+        if (200..<300).contains(request.status) { call.placement?.isUpdated = true }
     }
 
     private func confirmed(_ prack: SofiaServerTransaction, _ call: Call) {

@@ -112,9 +112,11 @@ extension SofiaEndpoint {
 
     private func progressed(_ call: Call, _ transaction: SofiaClientTransaction, _ response: SIPMessage) {
         let tag = tag(of: response)
+        var isReliable = false
         if let number = response.number("RSeq"), response.tokens("Require").contains("100rel") {
             // RFC 3262 §4: neither a repetition nor one after a gap is looked at.
             guard call.placement?.received(reliably: number, tag: tag) ?? false else { return }
+            isReliable = true
             transaction.dialog.nextHop = nextHop(inDialogOf: response, call.line, call.agent)
             confirm(number, of: response, in: transaction.dialog, call)
         }
@@ -122,7 +124,10 @@ extension SofiaEndpoint {
         var isNews = false
         if case .success(let description?) = description(in: response) {
             isNews = call.placement?.described(description, tag: tag) ?? false
-            if isNews { call.theirAnswer = description }
+            if isNews {
+                call.theirAnswer = description
+                call.placement?.settled(tag: tag, isReliable: isReliable)
+            }
         }
         perform(call.machine.progressed(status: response.status, hasAnswer: isNews), call)
     }
@@ -147,7 +152,8 @@ extension SofiaEndpoint {
         call.machine.farEndTakesUpdates = response.tokens("Allow").contains("update")
         call.machine.session.answered(response.sessionTimer)
         call.placement?.transaction = nil
-        perform(call.machine.accepted(hasAnswer: call.theirAnswer != nil), call)
+        let isSettled = call.placement?.settledTag == tag && call.placement?.isUpdated == true
+        perform(call.machine.accepted(hasAnswer: call.theirAnswer != nil, isSettled: isSettled), call)
         call.placement = nil
         perform(call.machine.sessionRefreshed(), call)
     }
