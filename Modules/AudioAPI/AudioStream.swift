@@ -5,11 +5,16 @@ public struct AudioStreamRequest: Sendable, Equatable {
     /// Nil: nothing is played, and the client's ``AudioClient/render(into:)`` is not called.
     public var speaker: AudioDevice.ID?
     public var format: AudioFormat
+    /// Wants what the speaker plays taken out of what the microphone hears, where the system can do that.
+    public var cancelsEcho: Bool
 
-    public init(microphone: AudioDevice.ID?, speaker: AudioDevice.ID?, format: AudioFormat) {
+    public init(
+        microphone: AudioDevice.ID?, speaker: AudioDevice.ID?, format: AudioFormat, cancelsEcho: Bool = false
+    ) {
         self.microphone = microphone
         self.speaker = speaker
         self.format = format
+        self.cancelsEcho = cancelsEcho
     }
 }
 

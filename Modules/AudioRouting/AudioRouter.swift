@@ -262,7 +262,8 @@ public actor AudioRouter {
     /// The devices that a call uses now; nil without any.
     private var route: AudioRoute? {
         let selection = selection
-        return AudioRoute(microphone: selection.microphone?.id, speaker: selection.speaker?.id)
+        return AudioRoute(
+            microphone: selection.microphone?.id, speaker: selection.speaker?.id, cancelsEcho: rules.cancelsEcho)
     }
 
     func openStream(_ format: AudioFormat, client: any AudioClient) async -> any AudioStream {

@@ -6,10 +6,12 @@ struct AudioRoute: Sendable, Equatable {
     let microphone: AudioDevice.ID?
     /// Nil: what the far end says is not heard.
     let speaker: AudioDevice.ID?
+    let cancelsEcho: Bool
 
     /// Nil without any device.
-    init?(microphone: AudioDevice.ID?, speaker: AudioDevice.ID?) {
+    init?(microphone: AudioDevice.ID?, speaker: AudioDevice.ID?, cancelsEcho: Bool) {
         guard microphone != nil || speaker != nil else { return nil }
+        self.cancelsEcho = cancelsEcho
         self.microphone = microphone
         self.speaker = speaker
     }

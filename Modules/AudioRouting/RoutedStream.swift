@@ -124,7 +124,8 @@ actor RoutedStream: AudioStream {
 
     private func open(_ route: AudioRoute) async {
         lost = []
-        let request = AudioStreamRequest(microphone: route.microphone, speaker: route.speaker, format: format)
+        let request = AudioStreamRequest(
+            microphone: route.microphone, speaker: route.speaker, format: format, cancelsEcho: route.cancelsEcho)
         let isWhole = route.microphone != nil && route.speaker != nil
         let client =
             isWhole

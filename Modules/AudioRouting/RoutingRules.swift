@@ -11,11 +11,14 @@ public struct RoutingRules: Sendable, Equatable {
     public var speakerNames: [String]
     /// For ringing; when none is there, the speaker rings.
     public var ringerNames: [String]
+    /// Wants the echo of the speaker taken out of the microphone's sound, where the system can do that.
+    public var cancelsEcho: Bool
 
     /// Without arguments: the system's default microphone and speaker, and any headset counts as one.
     public init(
         useHeadset: Bool = false, headsetNames: [String] = ["*"], excludedHeadsets: [String] = [],
-        microphoneNames: [String] = [], speakerNames: [String] = [], ringerNames: [String] = []
+        microphoneNames: [String] = [], speakerNames: [String] = [], ringerNames: [String] = [],
+        cancelsEcho: Bool = false
     ) {
         self.useHeadset = useHeadset
         self.headsetNames = headsetNames
@@ -23,5 +26,6 @@ public struct RoutingRules: Sendable, Equatable {
         self.microphoneNames = microphoneNames
         self.speakerNames = speakerNames
         self.ringerNames = ringerNames
+        self.cancelsEcho = cancelsEcho
     }
 }

@@ -110,6 +110,21 @@
             await call.end()
         }
 
+        /// What mixers show, and what the server's policies act on.
+        @Test(arguments: [true, false]) func streamsSayWhatTheyAre(cancelsEcho: Bool) async throws {
+            let server = try await PrivatePulseServer(modules: Self.desk)
+            let call = try await RoutedCall(server, RoutingRules(cancelsEcho: cancelsEcho))
+            #expect(await call.talker.hears() != nil)
+            for kind in ["sink-inputs", "source-outputs"] {
+                let text = try server.control("list \(kind)")
+                #expect(text.contains(#"application.name = "Softphone Connector""#))
+                #expect(text.contains(#"media.role = "phone""#))
+                #expect(text.contains(#"filter.want = "echo-cancel""#) == cancelsEcho)
+            }
+            await call.end()
+            #expect(try server.control("list short sink-inputs").isEmpty)
+        }
+
         /// One call after the other: none waits for the devices of the one before.
         @Test func aCallThatFollowsAnotherOpensAtOnce() async throws {
             let server = try await PrivatePulseServer(modules: Self.desk)

@@ -10,6 +10,7 @@ extension RoutingRules {
             excludedHeadsets: values.list("policy.device.exclude_headset"),
             microphoneNames: values.list("policy.device.audio_in_device"),
             speakerNames: values.list("policy.device.audio_out_device"),
-            ringerNames: values.list("policy.device.ringer_device"))
+            ringerNames: values.list("policy.device.ringer_device"),
+            cancelsEcho: values.flag("policy.session.echo_control"))
     }
 }

@@ -52,7 +52,10 @@ extension SettingsCatalogue {
             "policy.session.vad_level", .integer(0...3), "1", .call,
             .acceptedWithoutEffect("it only counts together with dtx_mode"),
             "How readily sound counts as silence, used with dtx_mode."),
-        Setting("policy.session.echo_control", .flag, "0", .call, noProcessing, "Echo cancellation."),
+        Setting(
+            "policy.session.echo_control", .flag, "0", .call,
+            "Asks the sound server to cancel the speaker's echo, which it does where its module-filter-apply is loaded."
+        ),
         Setting(
             "policy.session.noise_suppression", .flag, "0", .call, noProcessing, "Noise suppression."),
         Setting(

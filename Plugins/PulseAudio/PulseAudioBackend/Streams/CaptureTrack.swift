@@ -42,9 +42,8 @@ final class CaptureTrack: PulseTrack {
         var attributes = pa_buffer_attr(
             maxlength: serversChoice, tlength: serversChoice, prebuf: serversChoice, minreq: serversChoice,
             fragsize: format.bytes(milliseconds: Self.fragment))
-        let flags = [PA_STREAM_ADJUST_LATENCY, PA_STREAM_DONT_MOVE, PA_STREAM_START_UNMUTED]
-            .reduce(0) { $0 | $1.rawValue }
-        guard pa_stream_connect_record(handle, source, &attributes, pa_stream_flags_t(flags)) >= 0 else { return nil }
+        let flags = Self.flags(isFiltered: properties["filter.want"] != nil)
+        guard pa_stream_connect_record(handle, source, &attributes, flags) >= 0 else { return nil }
     }
 
     deinit {

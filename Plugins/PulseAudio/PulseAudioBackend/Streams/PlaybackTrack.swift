@@ -36,9 +36,8 @@ final class PlaybackTrack: PulseTrack {
                 Unmanaged<PlaybackTrack>.fromOpaque(this).takeUnretainedValue().ranEmpty()
             }, this)
         var attributes = bufferAttributes
-        let flags = [PA_STREAM_ADJUST_LATENCY, PA_STREAM_DONT_MOVE, PA_STREAM_START_UNMUTED]
-            .reduce(0) { $0 | $1.rawValue }
-        guard pa_stream_connect_playback(handle, sink, &attributes, pa_stream_flags_t(flags), nil, nil) >= 0 else {
+        let flags = Self.flags(isFiltered: properties["filter.want"] != nil)
+        guard pa_stream_connect_playback(handle, sink, &attributes, flags, nil, nil) >= 0 else {
             return nil
         }
     }

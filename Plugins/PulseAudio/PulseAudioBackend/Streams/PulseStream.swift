@@ -44,7 +44,9 @@ final class PulseStream {
         self.context = context
         self.api = api
         // Phone calls: other sound goes down for them, and Bluetooth turns to its profile with a microphone.
-        let properties = ["media.role": "phone", "media.icon_name": "call-start"]
+        var properties = ["media.role": "phone", "media.icon_name": "call-start"]
+        // The server's module-filter-apply sees it, where that is loaded.
+        if request.cancelsEcho { properties["filter.want"] = "echo-cancel" }
         let changed: pa_stream_notify_cb_t = { _, link in
             guard let link else { return }
             let stream = Unmanaged<PulseStreamLink>.fromOpaque(link).takeUnretainedValue()

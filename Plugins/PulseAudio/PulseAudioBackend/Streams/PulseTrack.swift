@@ -23,6 +23,14 @@ class PulseTrack {
         close()
     }
 
+    /// Small buffers, and the device that was asked for or none: the rules choose the next one, not the server. Only a
+    /// filter of the server's may take the stream, where one is wanted.
+    static func flags(isFiltered: Bool) -> pa_stream_flags_t {
+        var flags = PA_STREAM_ADJUST_LATENCY.rawValue | PA_STREAM_START_UNMUTED.rawValue
+        if !isFiltered { flags |= PA_STREAM_DONT_MOVE.rawValue }
+        return pa_stream_flags_t(flags)
+    }
+
     var isReady: Bool { pa_stream_get_state(handle) == PA_STREAM_READY }
 
     var hasFailed: Bool {
