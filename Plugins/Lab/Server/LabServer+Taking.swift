@@ -6,7 +6,9 @@ import SofiaUserAgent
 extension LabServer {
     /// Has the next call to a number taken: it rings at once, and waits for ``LabCall/answer()``.
     ///
-    /// - Parameter plan: of what it says, audio and formats count.
+    /// - Parameters:
+    ///   - number: that is called.
+    ///   - plan: of what it says, audio and formats count.
     public func expectCall(at number: String, _ plan: LabCallPlan = LabCallPlan()) -> LabCall {
         let call = makeCall(number, plan)
         expected[number] = (call, plan)

@@ -10,8 +10,10 @@ public final class PulseAudioSystem: Sendable {
     let server: PulseServer
     let owners = Atomic(0)
 
-    /// - Parameter address: such as `unix:/run/user/1000/pulse/native`; nil: what `PULSE_SERVER` and the user's
-    ///   configuration name.
+    /// - Parameters:
+    ///   - address: such as `unix:/run/user/1000/pulse/native`; nil: what `PULSE_SERVER` and the user's configuration
+    ///     name.
+    ///   - logger: takes what the connection to the server has to say.
     public init(address: String? = nil, logger: Logger) {
         let server = PulseServer(address: address, logger: logger)
         self.server = server

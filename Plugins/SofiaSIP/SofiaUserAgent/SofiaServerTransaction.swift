@@ -91,7 +91,10 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
 
     /// Sends a provisional answer that is repeated until it is confirmed (RFC 3262 §3). A ``FollowUp`` tells how that went.
     /// Whoever does not know the extension gets it once.
-    /// - Parameter status: 101 to 199.
+    /// - Parameters:
+    ///   - status: 101 to 199.
+    ///   - headers: beside those that every answer has.
+    ///   - body: nil: none.
     public func replyReliably(_ status: Int, headers: [SIPHeader] = [], body: SIPBody? = nil) {
         guard agent.checkedHandle != nil, let handle, self.status < 200, unconfirmed == nil else { return }
         let owner = Unmanaged.passUnretained(self).toOpaque()
