@@ -121,7 +121,7 @@ let package = Package(
             providers: [.apt(["libsrtp2-dev"])]),
         .plugin("SRTP", path: "SRTP/SRTP", uses: [.ofSofia("SRTPLibrary"), "MediaCore", "MediaRuntime"]),
         .systemLibrary(
-            name: "PulseAudioLibrary", path: "Plugins/PulseAudio/PulseAudioLibrary", pkgConfig: "libpulse",
+            name: "PulseAudioLibrary", path: "Plugins/PulseAudio/PulseAudioLibrary",
             providers: [.apt(["libpulse-dev"])]),
         .plugin(
             "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",

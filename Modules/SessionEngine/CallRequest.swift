@@ -9,6 +9,6 @@ public enum CallRequest: Sendable, Equatable {
     case release(call: String)
     /// Sends digits: `0`-`9`, `*`, `#`, `A`-`D`.
     case sendDigits(String, call: String)
-    /// Transfers a call blindly to a number or address.
+    /// Transfers a call blindly to a number or address, or connects it with another call, which is named by its identifier.
     case transfer(to: String, call: String)
 }

@@ -12,7 +12,9 @@
         static let user = "5320"
         static let password = "conformance-password"
 
-        let farSide: FarSide = [.canBeDeaf, .canLeaveOutDescription, .canHold]
+        let farSide: FarSide = [
+            .canBeDeaf, .canLeaveOutDescription, .canHold, .canBeCalled, .canTakeDigits, .canBeTransferred,
+        ]
         private let signalling: SignallingProtocol
         private let sip: SofiaSignalling
         private let lab: LabServer
@@ -53,6 +55,13 @@
             return LabFarCall(call: try await lab.placeCall(to: Self.user, call))
         }
 
+        func expectCall(audio: any CallAudio) async throws -> (target: String, call: any FarCall) {
+            var plan = LabCallPlan()
+            plan.audio = audio
+            let call = await lab.expectCall(at: "7002", plan)
+            return ("sip:7002@\(try await lab.waitRunning())", LabFarCall(call: call))
+        }
+
         /// The lab goes before what it stands on.
         func tearDown() async {
             for task in tasks {
@@ -72,6 +81,9 @@
         func waitEnded() async throws { try await call.waitEnded() }
         func cancel() async throws { try await call.hangUp() }
         func hangUp() async throws { try await call.hangUp() }
+        func answer() async throws { try await call.answer() }
+        func waitDigits(_ count: Int) async throws -> String { try await call.waitDigits(count) }
+        func waitTransferred() async throws -> String { try await call.waitTransferred() }
         func hold() async throws { try await call.hold() }
         func resume() async throws { try await call.resume() }
     }

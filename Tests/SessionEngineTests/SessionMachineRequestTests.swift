@@ -23,6 +23,20 @@ struct SessionMachineRequestTests {
         return machine
     }
 
+    /// An attended transfer: the target is named by the call that the agent has with it.
+    @Test func transferToAnotherCallConnectsTheTwo() throws {
+        var machine = try machine(.connected)
+        _ = machine.received(.call(Self.second, .dialled(.uuid("B"))))
+        let error = #expect(throws: SessionError.self) { try machine.requested(.transfer(to: "B", call: "A")) }
+        #expect(error == .conflict("the call to transfer to is IN_PROGRESS: it is not up"))
+        _ = machine.received(.call(Self.second, .connected))
+        _ = machine.received(.call(Self.first, .held))
+        let effects = try machine.requested(.transfer(to: "B", call: "A"))
+        #expect(effects == [.ask(.handOver(Self.first, to: Self.second))])
+        let itself = try machine.requested(.transfer(to: "A", call: "A"))
+        #expect(itself == [.ask(.transfer(Self.first, to: "A"))], "a call is nobody's other one")
+    }
+
     // MARK: What becomes of a request
 
     enum State: CaseIterable, Sendable {

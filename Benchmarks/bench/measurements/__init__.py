@@ -1,6 +1,6 @@
 """One measurement a file, in the order in which they run."""
 
-from . import call_rate, call_setup, flood, get_session, hosted, idle, media, micro, start
+from . import call_rate, call_setup, flood, get_session, hosted, idle, media, micro, soak, start
 
 ALL = {
     "get-session": get_session,
@@ -11,5 +11,6 @@ ALL = {
     "media": media,
     "hosted": hosted,
     "flood": flood,
+    "soak": soak,
     "micro": micro,
 }

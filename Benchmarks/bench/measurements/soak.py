@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..bed import Bed, tool
@@ -17,9 +18,9 @@ from ..web.client import SessionClient
 
 TITLE = "Soak"
 DEADLINE = 1200
-RATE, AT_A_TIME = 12, 8  # calls a second, and at a time
+AGENTS = 4
 SCENARIOS = Path(__file__).resolve().parent.parent / "sip"
-USER = "agent"
+COMMON = ["-i", HOST, "-nostdin", "-trace_err"]
 AGENT_HANGS_UP = "AGENT"  # how identifiers of calls begin that are ended at the desktop
 
 
@@ -29,79 +30,95 @@ def measure(bed: Bed) -> Result:
         result.notes.append("There is no peer to this, and no daemon was measured.")
         return result
     total = bed.count(2000, 60)
-    phone, target = free_port(), free_port()
-    connector = Connector(bed).start(bed)
-    client = SessionClient(HOST, connector.port)
-    # Used as it is: what the phone places goes to the one that takes transferred calls.
-    client.configure(f"{HOST}:{target}", USER, settings={
-        "proxies.proxy0.reg_timeout": "0", "proxies.proxy0.keep_alive": "off",
-        "policy.endpoint.sip_port_min": str(phone), "policy.endpoint.sip_port_max": str(phone),
-    })
-    client.register()
-    _wait(lambda: client.snapshot()["status"] == "INITIALIZED", "the phone is not ready")
-
-    sipp = tool("sipp", "sip-tester")
-    common = ["-i", HOST, "-nostdin", "-trace_err"]
-    bed.keep(Program([sipp, *common, "-sf", str(SCENARIOS / "soak-target.xml"), "-p", str(target)], bed.new_folder("target")))
-    warm = _caller(bed, sipp, common, phone, target, 60)
-    _finish(warm, client, 120)
+    target = free_port()
+    connector = Connector(bed, sessions=AGENTS).start(bed)
+    agents = [_agent(connector, number, target) for number in range(AGENTS)]
     pid = connector.pid
+    bed.keep(Program(
+        [tool("sipp", "sip-tester"), *COMMON, "-sf", str(SCENARIOS / "soak-target.xml"), "-p", str(target)],
+        bed.new_folder("target")))
+    _finish([_caller(bed, agent, target, 15) for agent in agents], agents, 120)  # the first calls open what stays open
     files, memory = descriptors(pid), []
-    caller = _caller(bed, sipp, common, phone, target, total)
-    _finish(caller, client, total / 2 + 120, lambda: memory.append((time.monotonic(), resident_kilobytes(pid))))
-    _wait(lambda: not client.calls(), "GET /session still shows calls")
-    _wait(lambda: descriptors(pid) <= files, "descriptors stayed open", required=False)
-    status, text = caller.status, caller.output()
+    callers = [_caller(bed, agent, target, total // AGENTS) for agent in agents]
+    _finish(callers, agents, 60 + total, lambda: memory.append((time.monotonic(), resident_kilobytes(pid))))
+    _wait(lambda: not any(agent.client.calls() for agent in agents))
+    _wait(lambda: descriptors(pid) <= files)
 
     result.add("calls", "calls", "", total)
-    result.add("calls_failed", "calls that did not go as they should", "", _count(text, "Failed call") if status else 0)
-    result.add("calls_left", "calls left", "", len(client.calls()))
+    result.add("calls_failed", "calls that did not go as they should", "", sum(_failed(caller) for caller in callers))
+    result.add("calls_left", "calls left", "", sum(len(agent.client.calls()) for agent in agents))
     result.add("descriptors_more", "descriptors, more than before", "", descriptors(pid) - files)
     result.add("rss_mb", "RSS at the end", "MB", resident_kilobytes(pid) / 1024)
-    result.add("rss_kb_per_1000_calls", "RSS, slope over the last three quarters", "kB per 1,000 calls", _slope(memory, total))
+    result.add(
+        "rss_kb_per_1000_calls", "RSS, slope over the last three quarters", "kB per 1,000 calls", _slope(memory, total))
     result.notes.append(
-        f"SIPp calls {RATE} times a second, {AT_A_TIME} calls at a time: at random a call is taken back while it rings, hung up by "
-        "the caller after up to half a second, held and resumed, transferred by REFER to a second SIPp, or hung up at the desktop.")
-    if status:
-        errors = "".join(path.read_text(errors="replace")[-1500:] for path in caller.log.parent.glob("*_errors.log"))
-        result.notes.append(f"SIPp ended with status {status}: {errors}")
+        f"{AGENTS} agents, each called by a SIPp of its own, one call after the other: at random a call is taken back while it rings, "
+        "hung up by the caller after up to 0.3 s, held and resumed, transferred by REFER to another SIPp, or hung up at the desktop.")
+    result.notes += [_errors(caller) for caller in callers if caller.status]
     return result
 
 
-def _caller(bed: Bed, sipp: str, common: list[str], phone: int, target: int, calls: int) -> Program:
+@dataclass
+class Agent:
+    """A session, and the port of its phone."""
+
+    user: str
+    port: int
+    client: SessionClient
+
+
+def _agent(connector: Connector, number: int, target: int) -> Agent:
+    agent = Agent(f"agent{number}", free_port(), SessionClient(HOST, connector.port))
+    # Used as it is, without a registration: what the phone places goes to the one that takes transferred calls.
+    agent.client.configure(f"{HOST}:{target}", agent.user, answers=False, settings={
+        "proxies.proxy0.reg_timeout": "0", "proxies.proxy0.keep_alive": "off",
+        "policy.endpoint.sip_port_min": str(agent.port), "policy.endpoint.sip_port_max": str(agent.port),
+    })
+    agent.client.register()
+    return agent
+
+
+def _caller(bed: Bed, agent: Agent, target: int, calls: int) -> Program:
     return bed.keep(Program(
-        [sipp, *common, "-sf", str(SCENARIOS / "soak-caller.xml"), "-s", USER, "-p", str(free_port()), "-m", str(calls),
-         "-r", str(RATE), "-l", str(AT_A_TIME), "-key", "target", f"{HOST}:{target}", f"{HOST}:{phone}"],
+        [tool("sipp", "sip-tester"), *COMMON, "-sf", str(SCENARIOS / "soak-caller.xml"), "-s", agent.user, "-p", str(free_port()),
+         "-m", str(calls), "-r", "100", "-l", "1", "-key", "target", f"{HOST}:{target}", f"{HOST}:{agent.port}"],
         bed.new_folder("caller")))
 
 
-def _finish(caller: Program, client: SessionClient, deadline: float, look=lambda: None) -> None:
-    """Until SIPp has ended: a desktop that polls, and hangs up those calls that it is to hang up."""
+def _finish(callers: list[Program], agents: list[Agent], deadline: float, look=lambda: None) -> None:
+    """Until all callers have ended: desktops that poll, and hang up those calls that they are to hang up."""
     chance, end = random.Random(4711), time.monotonic() + deadline
-    while caller.running:
+    seen: set[str] = set()  # SIPp is ready for a BYE only some time after its ACK
+    while any(caller.running for caller in callers):
         if time.monotonic() > end:
-            raise BenchmarkFailure(f"SIPp is still at work after {deadline:g} s:\n{caller.output()[-3000:]}")
-        for call in client.calls():
-            if call["uuid"].startswith(AGENT_HANGS_UP) and call["state"] == "CONNECTED" and chance.random() < 0.5:
-                client.release(call["uuid"])
+            raise BenchmarkFailure(f"SIPp is still at work after {deadline:g} s:\n{callers[0].output()[-3000:]}")
+        for agent in agents:
+            for call in agent.client.calls():
+                name = f"{agent.user} {call['uuid']}"
+                if call["uuid"].startswith(AGENT_HANGS_UP) and call["state"] == "CONNECTED":
+                    if name in seen and chance.random() < 0.5:
+                        agent.client.release(call["uuid"])
+                    seen.add(name)
         look()
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
-def _wait(condition, what: str, deadline: float = 40, required: bool = True) -> None:
+def _failed(caller: Program) -> int:
+    """SIPp's own count, from its last screen."""
+    lines = [line for line in caller.output().splitlines() if line.strip().startswith("Failed call")]
+    return int(lines[-1].split("|")[-1]) if lines else 0
+
+
+def _errors(caller: Program) -> str:
+    text = "".join(path.read_text(errors="replace")[:1500] for path in caller.log.parent.glob("*_errors.log"))
+    return f"SIPp ended with status {caller.status}: {text}"
+
+
+def _wait(condition, deadline: float = 40) -> None:
+    """Until it holds; what does not come shows in the figures."""
     end = time.monotonic() + deadline
-    while not condition():
-        if time.monotonic() > end:
-            if required:
-                raise BenchmarkFailure(f"waited {deadline:g} s in vain: {what}")
-            return
+    while not condition() and time.monotonic() < end:
         time.sleep(0.1)
-
-
-def _count(text: str, name: str) -> int:
-    """A cumulative counter of SIPp's last screen."""
-    lines = [line for line in text.splitlines() if line.strip().startswith(name)]
-    return int(lines[-1].split("|")[-1]) if lines else -1
 
 
 def _slope(memory: list[tuple[float, int]], calls: int) -> float:

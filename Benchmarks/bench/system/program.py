@@ -49,6 +49,11 @@ class Program:
     def running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return self._process.poll()
+
     def output(self) -> str:
         """What the program wrote so far."""
         return self.log.read_text(errors="replace")

@@ -103,9 +103,12 @@ extension EndpointConformance {
             try await call.far.waitTransferred()
         }
         try require(named == target, "transferred to \(target), and the far side was told \(named)")
-        try await probe.waitEnded(call)
         try await within(.seconds(5), "the transferred call rings") { try await far.waitRinging() }
-        try await far.cancel()
+        try await far.answer()
+        let end = try await probe.waitEnded(call.id)
+        try require(end == .local, "we are out of the call, and its end says \(end)")
+        try await within(.seconds(5), "the transferred call is up") { try await far.waitAnswered() }
+        try await far.hangUp()
     }
 
     @Sendable private static func callsAreHandedToEachOther(_ probe: EndpointProbe) async throws {

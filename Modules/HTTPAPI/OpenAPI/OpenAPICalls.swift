@@ -6,7 +6,7 @@ enum OpenAPICalls {
         (.resume, "Takes a call back from hold; another one that is up goes on hold"),
         (.release, "Hangs up, or refuses a call that rings; one whose far end is silent goes after two seconds"),
         (.digits, "Sends digits in a call"),
-        (.transfer, "Transfers a call blindly"),
+        (.transfer, "Transfers a call blindly, or to another call of the session by its uuid"),
     ]
 
     /// Paths with their items, each with a comma behind it.

@@ -35,7 +35,14 @@ extension SessionMachine {
         case .transfer(let target, let uuid):
             let id = try call(uuid, "is not up", where: \.isUp)
             try require(.transfer, to: "transfer calls")
-            return [.ask(.transfer(id, to: target))]
+            // Whoever has another call with the target asked there first: the two are connected (RFC 5589 §7).
+            guard let other = calls.first(where: { $0.uuid == target && $0.id != id }) else {
+                return [.ask(.transfer(id, to: target))]
+            }
+            guard other.isUp else {
+                throw .conflict("the call to transfer to is \(other.state.rawValue): it is not up")
+            }
+            return [.ask(.handOver(id, to: other.id))]
         }
     }
 

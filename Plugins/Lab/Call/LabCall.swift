@@ -1,13 +1,13 @@
 import MediaCore
 
-/// A call that the lab has placed: to watch it, to drive it as a call server would, and to hear what comes.
+/// A call that the lab has placed or expects: to watch it, to drive it as a call server would, and to hear what comes.
 public final class LabCall: Sendable, Identifiable {
     public struct ID: Hashable, Sendable {
         let rawValue: UInt64
     }
 
     public let id: ID
-    /// Who is called.
+    /// Who is called, by the lab or by the phone.
     public let user: String
     /// The `X-Genesys-CallUUID` that the call carries.
     public let uuid: String?
@@ -81,6 +81,26 @@ public final class LabCall: Sendable, Identifiable {
         try await waitMedia("audio with \(user) did not flow both ways", within: limit) { $0 == .sendrecv }
     }
 
+    /// Waits for digits of the phone, in media or by INFO.
+    /// - Returns: all that came, at least this many.
+    public func waitDigits(_ count: Int, within limit: Duration = .seconds(10)) async throws -> String {
+        try await progress.wait("\(count) digits of \(user) did not come", within: limit) { progress in
+            if progress.digits.count >= count { return progress.digits }
+            try progress.requireAlive()
+            return nil
+        }
+    }
+
+    /// Waits until the phone has transferred the call.
+    /// - Returns: the URI that it named.
+    public func waitTransferred(within limit: Duration = .seconds(5)) async throws -> String {
+        try await progress.wait("\(user) did not transfer the call", within: limit) { progress in
+            if let target = progress.transferTarget { return target }
+            try progress.requireAlive()
+            return nil
+        }
+    }
+
     /// Waits for a tone of the phone.
     /// - Returns: nil when none was heard in time.
     public func heardTone(within limit: Duration = .seconds(3)) async -> ToneMeasurement? {
@@ -93,6 +113,12 @@ public final class LabCall: Sendable, Identifiable {
     /// - Throws: ``LabError/refused(_:_:)``, ``LabError/callEnded(_:)``.
     public func notify(_ event: String) async throws {
         try await server.notify(id, event: event)
+    }
+
+    /// Answers a call that the phone placed.
+    /// - Throws: ``LabError/callEnded(_:)`` when it does not wait for an answer.
+    public func answer() async throws {
+        try await server.answer(id)
     }
 
     /// Puts the phone on hold by a re-INVITE with `sendonly`.

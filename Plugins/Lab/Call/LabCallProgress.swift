@@ -18,6 +18,10 @@ struct LabCallProgress: Sendable {
     var direction: MediaDirection?
     /// How many re-INVITEs of the phone were answered.
     var offersReceived = 0
+    /// The digits that came, in media or by INFO.
+    var digits = ""
+    /// Whom the phone transferred the call to, as a URI.
+    var transferTarget: String?
 
     var isOver: Bool {
         switch stage {

@@ -12,7 +12,11 @@ final class LabDialog {
     let headers: [SIPHeader]
     let began: ContinuousClock.Instant
     var invite: SofiaClientTransaction?
+    /// Of a call that the phone placed.
+    var incoming: SofiaServerTransaction?
     var negotiation: OfferAnswer
+    /// The call in which the phone asked for this one, and is told of each response.
+    var referrer: LabCall.ID?
     /// The phone has been asked to forget the call before it was answered.
     var isCancelled = false
 

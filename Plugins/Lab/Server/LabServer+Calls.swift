@@ -7,14 +7,22 @@ extension LabServer {
     /// Calls a registered phone. Returns as soon as the INVITE has left.
     /// - Throws: ``LabError/notRegistered(_:)``, ``LabError/notRunning``, ``LabError/unavailable(_:)``.
     public func placeCall(to user: String, _ plan: LabCallPlan = LabCallPlan()) throws -> LabCall {
-        guard let agent else { throw LabError.notRunning }
         guard let binding = table.entry(of: user, at: .now) else { throw LabError.notRegistered(user) }
+        return try place(to: binding.contact, user, plan)
+    }
+
+    /// Makes a call that is nowhere yet.
+    func makeCall(_ user: String, _ plan: LabCallPlan) -> LabCall {
         lastCall += 1
-        let ear = LabAudio(tone: configuration.tone)
-        let call = LabCall(
-            id: LabCall.ID(rawValue: lastCall), user: user, uuid: plan.uuid, audio: plan.audio == nil ? ear : nil,
-            server: self)
-        let leg = try openLeg(for: call, audio: plan.audio ?? ear)
+        return LabCall(
+            id: LabCall.ID(rawValue: lastCall), user: user, uuid: plan.uuid,
+            audio: plan.audio == nil ? LabAudio(tone: configuration.tone) : nil, server: self)
+    }
+
+    func place(to uri: String, _ user: String, _ plan: LabCallPlan) throws -> LabCall {
+        guard let agent else { throw LabError.notRunning }
+        let call = makeCall(user, plan)
+        let leg = try openLeg(for: call, plan)
         let dialog: SofiaDialog
         do {
             dialog = try agent.makeDialog(
@@ -29,7 +37,7 @@ extension LabServer {
             throw LabError.unavailable("\(error)")
         }
         let local = LocalMedia(address: leg.localAddress, payloads: plan.payloads)
-        let contact = agent.contact(user: plan.caller, overTCP: binding.contact.contains("transport=tcp"))
+        let contact = agent.contact(user: plan.caller, overTCP: uri.contains("transport=tcp"))
         let inside = LabDialog(
             call: call, plan: plan, leg: leg, dialog: dialog, headers: [contact, agent.allow],
             negotiation: OfferAnswer(sessionID: UInt64.random(in: 1...UInt64(Int64.max)), local: local), began: .now)
@@ -40,7 +48,7 @@ extension LabServer {
         }
         do {
             inside.invite = try dialog.send(
-                "INVITE", to: binding.contact, headers: headers, body: plan.hasOffer ? inside.offer(.sendrecv) : nil
+                "INVITE", to: uri, headers: headers, body: plan.hasOffer ? inside.offer(.sendrecv) : nil
             ) { [weak self, id = call.id] transaction, response in
                 self?.assumeIsolated { $0.invited(id, transaction, response) }
             }
@@ -51,14 +59,18 @@ extension LabServer {
         return call
     }
 
-    private func openLeg(for call: LabCall, audio: any CallAudio) throws(LabError) -> MediaLeg {
+    func openLeg(for call: LabCall, _ plan: LabCallPlan) throws(LabError) -> MediaLeg {
+        guard let audio = plan.audio ?? call.audio else { throw .unavailable("the call has no audio") }
         let request = MediaLegRequest(
             bindAddress: configuration.host, ports: nil, canonicalName: "lab@\(configuration.host)",
             measuresQuality: false)
         do {
             return try media.openLeg(request, audio: audio) { [weak self, id = call.id] event in
-                guard case .failed(let reason) = event, let self else { return }
-                Task { await self.mediaFailed(id, reason) }
+                switch event {
+                case .digit(let digit): call.progress.update { $0.digits.append(digit) }
+                case .failed(let reason): Task { await self?.mediaFailed(id, reason) }
+                case .started, .stopped, .quality: break
+                }
             }
         } catch {
             throw .unavailable("\(error)")
@@ -73,6 +85,7 @@ extension LabServer {
             if (200..<300).contains(response.status) { transaction.acknowledge() }
             return
         }
+        if let referrer = inside.referrer.flatMap({ calls[$0] }) { tell(referrer, response.status, response.phrase) }
         let elapsed = ContinuousClock.now - inside.began
         switch response.status {
         case 180...183:
@@ -119,7 +132,7 @@ extension LabServer {
 
     // MARK: What the phone asks
 
-    private func received(_ request: SofiaServerTransaction, in id: LabCall.ID) {
+    func received(_ request: SofiaServerTransaction, in id: LabCall.ID) {
         guard let inside = calls[id] else { return request.reply(481) }
         switch request.message.method {
         case "BYE":
@@ -129,6 +142,8 @@ extension LabServer {
             end(inside, .ended("the phone hung up"))
         case "INVITE", "UPDATE":
             offered(request, in: inside)
+        case "REFER":
+            referred(request, in: inside)
         case "ACK":
             break
         default:

@@ -54,7 +54,9 @@ extension LabServer {
             guard !inside.isCancelled else { return }
             inside.isCancelled = true
             inside.invite?.cancel()
-            return
+            guard let incoming = inside.incoming else { return }
+            incoming.reply(480)
+            return end(inside, .ended("the lab refused it"))
         }
         do {
             try await ask(inside, "BYE", headers: uuid(of: inside))

@@ -6,7 +6,8 @@ public import SofiaUserAgent
 /// The other side of the line: a call server on this machine that phones register with and that calls them.
 ///
 /// For demonstrations, tests and benchmarks. It asks for passwords, drives phones as CTI servers do (`X-Genesys-CallUUID`, NOTIFY
-/// talk and hold, calls without an offer), says a tone and measures what it hears. It takes no calls.
+/// talk and hold, calls without an offer), says a tone and measures what it hears. It takes the calls that it
+/// was told to expect, and follows transfers to them.
 public actor LabServer {
     public nonisolated var unownedExecutor: UnownedSerialExecutor { loop.executor.asUnownedSerialExecutor() }
 
@@ -29,6 +30,8 @@ public actor LabServer {
     var plannedAnswers: [LabAnswer] = []
     var calls: [LabCall.ID: LabDialog] = [:]
     var lastCall: UInt64 = 0
+    /// Who takes the next call to a number.
+    var expected: [String: (call: LabCall, plan: LabCallPlan)] = [:]
 
     /// - Parameters:
     ///   - configuration: who may register, and where.
@@ -134,7 +137,7 @@ public actor LabServer {
         case "OPTIONS":
             transaction.reply(200, headers: [agent.allow])
         case "INVITE":
-            transaction.reply(480, "The lab takes no calls")
+            take(transaction, agent)
         case "ACK":
             break
         default:

@@ -11,8 +11,9 @@ public final class PulseAudioSystem: Sendable {
     let owners = Atomic(0)
 
     /// - Parameters:
-    ///   - address: such as `unix:/run/user/1000/pulse/native`; nil: what `PULSE_SERVER` and the user's configuration name.
-    ///   - logger: learns of connections lost and made, and of audio that was not in time.
+    ///   - address: such as `unix:/run/user/1000/pulse/native`; nil: what `PULSE_SERVER` and the user's configuration
+    ///     name.
+    ///   - logger: takes what the connection to the server has to say.
     public init(address: String? = nil, logger: Logger) {
         let server = PulseServer(address: address, logger: logger)
         self.server = server

@@ -66,6 +66,24 @@ int csofia_server_reply(
         TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
 }
 
+static int confirmed(nta_reliable_magic_t *owner, nta_reliable_t *response, nta_incoming_t *prack, sip_t const *sip)
+{
+    (void)response;
+    csofia_told.confirmed(owner, (csofia_server *)prack, (csofia_message const *)(prack ? sip : NULL));
+    // Zero: whoever was told has answered.
+    return 0;
+}
+
+csofia_reliable *csofia_server_reply_reliably(
+    csofia_server *transaction, void *owner, int status, char const *headers, char const *body)
+{
+    return (csofia_reliable *)nta_reliable_treply(
+        incoming_of(transaction), confirmed, owner, status, sip_status_phrase(status),
+        TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
+}
+
+void csofia_reliable_destroy(csofia_reliable *response) { nta_reliable_destroy((nta_reliable_t *)response); }
+
 void csofia_server_destroy(csofia_server *transaction) { nta_incoming_destroy(incoming_of(transaction)); }
 
 uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream)

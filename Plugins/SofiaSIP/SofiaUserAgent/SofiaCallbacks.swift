@@ -17,6 +17,11 @@ enum SofiaCallbacks {
                 guard let owner else { return }
                 Unmanaged<SofiaServerTransaction>.fromOpaque(owner).takeUnretainedValue().followedUp(message)
             },
+            confirmed: { owner, transaction, message in
+                guard let owner else { return }
+                Unmanaged<SofiaServerTransaction>.fromOpaque(owner).takeUnretainedValue()
+                    .confirmed(transaction, message)
+            },
             response: { owner, message in
                 guard let owner, let message else { return }
                 Unmanaged<SofiaClientTransaction>.fromOpaque(owner).takeUnretainedValue().responded(message)

@@ -12,6 +12,10 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         case cancelled(SIPMessage)
         /// No ACK came within 64 times T1 (RFC 3261 §13.3.1.4).
         case timedOut
+        /// The PRACK of ``replyReliably(_:headers:body:)``, which must be answered.
+        case confirmed(SofiaServerTransaction)
+        /// No PRACK came within 64 times T1 (RFC 3262 §3).
+        case unconfirmed
     }
 
     public let message: SIPMessage
@@ -36,6 +40,8 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     private let agent: SofiaUserAgent
     private var follow: (@Sendable (FollowUp) -> Void)?
     private var handle: OpaquePointer?
+    /// The provisional answer that is not confirmed yet.
+    private var unconfirmed: OpaquePointer?
     /// The C message, valid during the callback that brings the request.
     private var borrowed: OpaquePointer?
 
@@ -83,6 +89,32 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         if self.status >= 200, !awaitsACK { release() }
     }
 
+    /// Sends a provisional answer that is repeated until it is confirmed (RFC 3262 §3). A ``FollowUp`` tells how that went.
+    /// Whoever does not know the extension gets it once.
+    /// - Parameters:
+    ///   - status: 101 to 199.
+    ///   - headers: beside those that every answer has.
+    ///   - body: nil: none.
+    public func replyReliably(_ status: Int, headers: [SIPHeader] = [], body: SIPBody? = nil) {
+        guard agent.checkedHandle != nil, let handle, self.status < 200, unconfirmed == nil else { return }
+        let owner = Unmanaged.passUnretained(self).toOpaque()
+        let lines = agent.lines(headers, body: body)
+        unconfirmed = csofia_server_reply_reliably(handle, owner, Int32(status), lines, body?.text)
+        guard unconfirmed != nil else { return reply(status, headers: headers, body: body) }
+        self.status = status
+    }
+
+    func confirmed(_ transaction: OpaquePointer?, _ message: OpaquePointer?) {
+        guard let unconfirmed else { return }
+        self.unconfirmed = nil
+        csofia_reliable_destroy(unconfirmed)
+        if let transaction, let message {
+            follow?(.confirmed(SofiaServerTransaction(transaction, message, agent: agent)))
+        } else {
+            follow?(.unconfirmed)
+        }
+    }
+
     func followedUp(_ pointer: OpaquePointer?) {
         guard handle != nil else { return }
         guard let pointer else {
@@ -104,6 +136,7 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         guard let handle else { return }
         self.handle = nil
         borrowed = nil
+        forgetUnconfirmed()
         csofia_server_destroy(handle)
         agent.drop(self)
     }
@@ -112,6 +145,12 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         guard let handle else { return }
         self.handle = nil
         borrowed = nil
+        forgetUnconfirmed()
         csofia_server_destroy(handle)
+    }
+
+    private func forgetUnconfirmed() {
+        if let unconfirmed { csofia_reliable_destroy(unconfirmed) }
+        unconfirmed = nil
     }
 }

@@ -208,6 +208,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         return handle
     }
 
+    /// The transactions, dialogs and watches that are open.
+    var openObjects: Int { kept.count }
+
     func keep(_ object: any SofiaObject) {
         kept[ObjectIdentifier(object)] = object
     }

@@ -114,7 +114,7 @@
             switch followUp {
             case .acknowledged(let message): diary.update { $0.acknowledgements.append(message) }
             case .cancelled: diary.update { $0.wasCancelled = true }
-            case .timedOut: break
+            case .timedOut, .confirmed, .unconfirmed: break
             }
         }
 

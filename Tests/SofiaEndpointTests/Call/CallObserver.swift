@@ -40,7 +40,7 @@
             switch input {
             case .glare: timers.contains(.glare)
             case .releaseDue: timers.contains(.release)
-            case .confirmationDue: timers.contains(.confirmation)
+            case .confirmed, .confirmedWithAnswer, .confirmationMissing: awaitsConfirmation
             case .refreshDue: timers.contains(.sessionRefresh) && !isRefreshing
             case .sessionOver: timers.contains(.sessionExpiry)
             case .transferOverdue: timers.contains(.transfer)
@@ -64,8 +64,7 @@
             case .farEndAnswers, .farEndAnswersNothing, .farEndRefuses: isCalling = false
             case .referAccepted, .referAcceptedSilently, .referRefused: isReferring = false
             case .refreshAccepted, .refreshNotUnderstood, .refreshLost: isRefreshing = false
-            case .confirmed, .confirmedWithAnswer: awaitsConfirmation = false
-            case .confirmationDue: timers.remove(.confirmation)
+            case .confirmed, .confirmedWithAnswer, .confirmationMissing: awaitsConfirmation = false
             case .refreshDue: timers.remove(.sessionRefresh)
             case .sessionOver: timers.remove(.sessionExpiry)
             case .transferOverdue: timers.remove(.transfer)
@@ -100,8 +99,6 @@
             case .respondReliably:
                 #expect(owesResponse && !awaitsConfirmation, "\(path): two at a time")
                 awaitsConfirmation = true
-            case .repeatReliably:
-                #expect(owesResponse && awaitsConfirmation, "\(path): nothing to repeat")
             case .invite:
                 #expect(isOffered && !isCalling && !isConnected, "\(path): an INVITE too many")
                 isCalling = true

@@ -14,10 +14,10 @@
             case reinvited, reinvitedWithoutOffer, offerAccepted, offerMet, offerRefused, offerLost
             case byeReceived, byeAnswered, glare, releaseDue, mediaUp, mediaDown, measured, mediaFailed
             case dialled, farEndRings, farEndSpeaks, farEndAnswers, farEndAnswersNothing, farEndRefuses
-            case invitedInsisting, invitedInsistingOnOffer, confirmed, confirmedWithAnswer, confirmationDue
+            case invitedInsisting, invitedInsistingOnOffer, confirmed, confirmedWithAnswer, confirmationMissing
             case refreshAgreed, refreshDue, sessionOver, refreshAccepted, refreshNotUnderstood, refreshLost
             case transfer, referAccepted, referAcceptedSilently, referRefused, transferDone, transferLost
-            case transferOverdue, digit
+            case transferOverdue, digit, updatedEarly
 
             func apply(to machine: inout CallMachine) -> [CallEffect] {
                 switch self {
@@ -55,7 +55,6 @@
             }
 
             private func applyFurther(to machine: inout CallMachine) -> [CallEffect] {
-                let acknowledgement = ProvisionalAcknowledgement(response: 7, sequence: 1, method: "INVITE")
                 switch self {
                 case .dialled: return machine.dialled(.test(hasDescription: false))
                 case .farEndRings: return machine.progressed(status: 180, hasAnswer: false)
@@ -63,12 +62,11 @@
                 case .farEndAnswers: return machine.accepted(hasAnswer: true)
                 case .farEndAnswersNothing: return machine.accepted(hasAnswer: false)
                 case .farEndRefuses: return machine.refused("486 Busy Here")
-                case .invitedInsisting: return machine.invited(.test(), reliableFrom: 7)
-                case .invitedInsistingOnOffer: return machine.invited(.test(hasDescription: false), reliableFrom: 7)
-                case .confirmed: return machine.provisionalConfirmed(acknowledgement, invite: 1, hasAnswer: false)
-                case .confirmedWithAnswer:
-                    return machine.provisionalConfirmed(acknowledgement, invite: 1, hasAnswer: true)
-                case .confirmationDue: return machine.timerFired(.confirmation)
+                case .invitedInsisting: return machine.invited(.test(), isInsisting: true)
+                case .invitedInsistingOnOffer: return machine.invited(.test(hasDescription: false), isInsisting: true)
+                case .confirmed: return machine.provisionalConfirmed(hasAnswer: false)
+                case .confirmedWithAnswer: return machine.provisionalConfirmed(hasAnswer: true)
+                case .confirmationMissing: return machine.confirmationMissing()
                 case .refreshAgreed:
                     machine.farEndTakesUpdates = true
                     machine.session.requested(SessionTimerTerms(expires: 90, refresher: .uas, isSupported: true))
@@ -86,6 +84,7 @@
                 case .transferLost: return machine.transferProgressed(status: 486, isLast: true)
                 case .transferOverdue: return machine.timerFired(.transfer)
                 case .digit: return machine.heard("5")
+                case .updatedEarly: return machine.updatedEarly()
                 default: return []
                 }
             }
@@ -109,7 +108,8 @@
                     ]
                 case .confirmed:
                     Self.endings + [
-                        .invitedInsisting, .invitedInsistingOnOffer, .confirmed, .confirmedWithAnswer, .confirmationDue,
+                        .invitedInsisting, .invitedInsistingOnOffer, .confirmed, .confirmedWithAnswer,
+                        .confirmationMissing,
                         .alert, .answer, .reject, .talkNotice, .cancelled, .acknowledged, .acknowledgementMissing,
                         .mediaUp, .reinvited,
                     ]

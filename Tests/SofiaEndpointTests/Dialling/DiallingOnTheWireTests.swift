@@ -155,6 +155,27 @@
             }
         }
 
+        /// The user does not wait for a far end that says nothing; should it answer after all, it is hung up.
+        @Test func answerAfterTheEndIsHungUp() async throws {
+            try await TextServer.with { server in
+                try await Phone.alone { phone in
+                    try await phone.register(with: server)
+                    try await phone.perform(.dial("7002"))
+                    let invite = try await server.next("INVITE")
+                    await server.send(invite.response(180))
+                    let (id, _) = await phone.log.dialled()
+                    await phone.log.wait(for: .call(id, .ringing))
+                    try await phone.perform(.release(id))
+                    await server.send(try await server.next("CANCEL").response(200))
+                    #expect(await phone.log.end(of: id) == .local)
+                    await server.send(invite.answer(from: server))
+                    _ = try await server.next("ACK")
+                    await server.send(try await server.next("BYE").response(200))
+                    try await server.unregister(phone)
+                }
+            }
+        }
+
         // MARK: Several far ends
 
         /// RFC 3261 §13.2.2.4: whoever answers first has the call, and the others are hung up.
@@ -232,7 +253,7 @@
                 #expect(await code("7002") == .unavailable, "not registered yet")
                 try await server.register()
                 await phone.log.wait(for: .ready)
-                for target in ["", "  ", "mailto:a@b", "sip:", "a b", "<sip:a@b>"] {
+                for target in ["", "  ", "mailto:a@b", "sip:", "a b", "<sip:a@b>", "sips:a@b"] {
                     #expect(await code(target) == .invalid, "\(target)")
                 }
             }

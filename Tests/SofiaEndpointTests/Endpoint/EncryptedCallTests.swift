@@ -119,5 +119,33 @@
                 }
             }
         }
+
+        /// A call of ours: neither early media nor an answer without a key is taken where encryption is demanded.
+        @Test(arguments: [true, false])
+        func placedCallsFailClosed(isAnswered: Bool) async throws {
+            try await Phone.with(protection: SRTPProtection()) { phone, server in
+                _ = try await phone.register(with: server, settings("force"))
+                try await phone.perform(.dial("7002"))
+                let invite = try await server.invite()
+                #expect(invite.message.body.contains(" RTP/SAVP 0 8 101\r\n"))
+                let (id, _) = await phone.log.dialled()
+                let contact = await server.contact()
+                await server.reply(invite, 183, contact, body: Self.description("RTP/AVP"))
+                await server.reply(invite, 180)
+                await phone.log.wait(for: .call(id, .ringing))
+                #expect(!phone.log.events.contains(.call(id, .media(active: true))))
+                let key = "a=crypto:3 AES_CM_128_HMAC_SHA1_80 \(Self.key)"
+                let body = isAnswered ? Self.description("RTP/SAVP", key) : Self.description("RTP/AVP")
+                await server.reply(invite, 200, contact, body: body)
+                try await server.acknowledgement()
+                if isAnswered {
+                    await phone.log.wait(for: .call(id, .connected))
+                    await phone.log.wait(for: .call(id, .media(active: true)))
+                } else {
+                    await server.reply(try await server.request("BYE"), 200)
+                    guard case .failed = await phone.log.end(of: id) else { throw Missing("a failure") }
+                }
+            }
+        }
     }
 #endif

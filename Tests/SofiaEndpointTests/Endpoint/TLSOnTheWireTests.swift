@@ -36,6 +36,34 @@
             return reason
         }
 
+        /// A call of ours goes the way of the registration, all of it, whatever its target names.
+        @Test(arguments: ["7002", "sip:7002@example.invalid", "sips:7002@example.invalid"])
+        func callIsPlaced(target: String) async throws {
+            let authority = try TestAuthority()
+            try await TextServer.with(try authority.certify("DNS:localhost")) { server in
+                try await Phone.alone(trust: authority.file) { phone in
+                    try await phone.connect(to: "localhost", await server.port, over: .tls)
+                    let register = try await server.next("REGISTER")
+                    await server.send(register.granted())
+                    await phone.log.wait(for: .ready)
+                    try await phone.perform(.dial(target))
+                    let invite = try await server.next("INVITE")
+                    let uri = target.contains(":") ? target : "sip:7002@localhost:\(await server.port)"
+                    #expect(invite.text.hasPrefix("INVITE \(uri) SIP/2.0\r\n"))
+                    #expect(try found(invite["Via"]).hasPrefix("SIP/2.0/TLS "))
+                    #expect(
+                        invite["Contact"].map { SIPAddress($0).uri } == register["Contact"].map { SIPAddress($0).uri })
+                    await server.send(invite.answer(from: server))
+                    #expect(try found(try await server.next("ACK")["Via"]).hasPrefix("SIP/2.0/TLS "))
+                    let (id, _) = await phone.log.dialled()
+                    await phone.log.wait(for: .call(id, .connected))
+                    try await phone.perform(.release(id))
+                    await server.send(try await server.next("BYE").response(200))
+                    #expect(await phone.log.end(of: id) == .local)
+                }
+            }
+        }
+
         @Test func viaContactAndServerName() async throws {
             let authority = try TestAuthority()
             try await TextServer.with(try authority.certify("DNS:localhost")) { server in

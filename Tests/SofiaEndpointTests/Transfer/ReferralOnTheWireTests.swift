@@ -137,11 +137,12 @@
             }
         }
 
-        /// It makes the phone call, so it is taken from nobody whose calls are not.
-        @Test func strangersCannotHaveThePhoneCall() async throws {
+        /// It makes the phone call, so it is taken from the connection's server alone, whoever else may call the phone.
+        @Test(arguments: ["any", "registrar"])
+        func strangersCannotHaveThePhoneCall(policy: String) async throws {
             try await Phone.with { phone, server in
-                let settings = ["policy.endpoint.accept_requests_from": "registrar"]
-                let contact = try await phone.register(with: server, settings)
+                let contact = try await phone.register(
+                    with: server, ["policy.endpoint.accept_requests_from": policy])
                 let stranger = CallServer()
                 try await stranger.open(host: "127.0.0.2")
                 try await stranger.begin()

@@ -16,6 +16,8 @@ typedef struct csofia_agent csofia_agent;
 typedef struct csofia_dialog csofia_dialog;
 /// A request that came, and its answers (nta_incoming_t).
 typedef struct csofia_server csofia_server;
+/// A provisional answer of ours that is to be confirmed (nta_reliable_t).
+typedef struct csofia_reliable csofia_reliable;
 /// A request that we sent, and its answers (nta_outgoing_t).
 typedef struct csofia_client csofia_client;
 /// A message; valid during the callback that brings it (sip_t).
@@ -32,6 +34,9 @@ typedef struct {
     void (*request)(void *owner, csofia_server *transaction, csofia_message const *message);
     /// An ACK or CANCEL for a bound transaction; a message of NULL says that no ACK came in time.
     void (*follow_up)(void *owner, csofia_message const *message);
+    /// The PRACK of a response that was sent reliably, a transaction that must be answered and destroyed; a message of NULL
+    /// says that none came in time. `owner` is that of the INVITE.
+    void (*confirmed)(void *owner, csofia_server *transaction, csofia_message const *message);
     /// A response; also one that the stack made up because the request could not be delivered.
     void (*response)(void *owner, csofia_message const *message);
     /// The watched connection is gone; the watch must be destroyed after this.
@@ -141,6 +146,13 @@ void csofia_server_bind(csofia_server *transaction, void *owner);
 /// \return 0, or -1 when the answer is unusable
 int csofia_server_reply(
     csofia_server *transaction, int status, char const *phrase, char const *headers, char const *body);
+/// Sends a provisional response, and again until it is confirmed (RFC 3262 §3); adds `Require` and `RSeq`.
+/// \param owner that of csofia_server_bind
+/// \return what to give to csofia_reliable_destroy; NULL when the answer is unusable or the caller takes none of this kind
+csofia_reliable *csofia_server_reply_reliably(
+    csofia_server *transaction, void *owner, int status, char const *headers, char const *body);
+/// Stops telling of it; after this a PRACK is answered by the stack.
+void csofia_reliable_destroy(csofia_reliable *response);
 /// Stops telling of it; what was answered is still sent again where needed.
 void csofia_server_destroy(csofia_server *transaction);
 

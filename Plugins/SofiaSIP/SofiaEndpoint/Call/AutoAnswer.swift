@@ -16,12 +16,19 @@ enum AutoAnswer {
         }
         for header in headers where header.isNamed("Alert-Info") {
             for info in SIPAddress.list(header.value) {
-                let wish = info.parameters["info"]?.lowercased().filter { $0 != " " && $0 != "-" } ?? ""
-                guard wish.hasSuffix("autoanswer") else { continue }
+                if let seconds = info.parameters["answer-after"] { return bounded(seconds) }
+                // Some leave out the URI that RFC 3261 §20.4 wants, and write `info=…`, or the wish alone.
+                let words = [info.parameters["info"], info.uri, info.displayName].compactMap(\.self)
+                guard words.contains(where: isWish) else { continue }
                 return bounded(info.parameters["delay"])
             }
         }
         return nil
+    }
+
+    private static func isWish(_ text: String) -> Bool {
+        let bare = text.lowercased().filter { $0.isLetter }
+        return bare.hasSuffix("autoanswer") || bare.hasSuffix("ringanswer")
     }
 
     /// An hour at most; at once when it is no number.

@@ -25,8 +25,6 @@ final class Call {
     var theirOffer: SessionDescription?
     /// What came in the ACK, in a PRACK, or in a response to an INVITE of ours.
     var theirAnswer: SessionDescription?
-    /// The provisional response that is repeated until it is confirmed.
-    var reliable: (status: Int, headers: [SIPHeader], body: SIPBody?)?
     /// The NOTIFY or PRACK that is being answered.
     var request: SofiaServerTransaction?
     /// Our re-INVITE, until its final response.
@@ -60,9 +58,9 @@ final class Call {
         self.negotiation = negotiation
     }
 
-    /// The INVITE or UPDATE that a negotiating effect answers: the first one until it has its final response.
+    /// The INVITE or UPDATE that a negotiating effect answers: the one that came last and has no final response.
     var current: SofiaServerTransaction? {
-        guard let invite, invite.status < 200 else { return reinvite }
-        return invite
+        guard let reinvite, reinvite.status < 200 else { return invite }
+        return reinvite
     }
 }

@@ -9,10 +9,8 @@ import MediaCore
 enum CallEffect: Sendable, Equatable {
     /// Answer the call's INVITE with this status and no description.
     case respond(Int)
-    /// Answer it with a provisional status that is to be confirmed under this `RSeq`, with an offer where it had none.
-    case respondReliably(Int, sequence: UInt32, offers: Bool)
-    /// Send that once more.
-    case repeatReliably
+    /// Answer it with a provisional status that is to be confirmed, with an offer where it had none.
+    case respondReliably(Int, offers: Bool)
     /// Answer the PRACK that is being handled.
     case respondToConfirmation(Int)
     /// Send the INVITE of a call that we place, with an offer.
@@ -58,8 +56,6 @@ enum CallEffect: Sendable, Equatable {
 enum CallTimer: Sendable, Hashable, CaseIterable {
     /// Both sides sent a re-INVITE; ours goes again when this is over (RFC 3261 §14.1).
     case glare
-    /// A provisional response is sent again, because it was not confirmed (RFC 3262 §3).
-    case confirmation
     /// The session is to be refreshed (RFC 4028 §10).
     case sessionRefresh
     /// Nobody refreshed it.

@@ -23,11 +23,17 @@ extension CallMachine {
     }
 
     /// The first 2xx came, and was acknowledged.
-    /// - Parameter hasAnswer: whether it, or a reliable response before it in the same dialog, brought a description.
-    mutating func accepted(hasAnswer: Bool) -> [CallEffect] {
+    /// - Parameters:
+    ///   - hasAnswer: whether it, or a reliable response before it in the same dialog, brought a description.
+    ///   - isSettled: whether that was followed by an UPDATE, so that it says nothing any more.
+    mutating func accepted(hasAnswer: Bool, isSettled: Bool = false) -> [CallEffect] {
         switch state {
         case .calling:
             state = .answering
+            if isSettled {
+                isMediaOpen = true
+                return [.applyMedia] + connect()
+            }
             if hasAnswer { return [.acceptAnswer] }
             state = .connected
             return leave(.failed("the far end answered our offer with nothing"))

@@ -2,33 +2,34 @@ import EndpointAPI
 
 /// What goes out before the answer, and its confirmation where the caller insists on it (RFC 3262 §3).
 extension CallMachine {
+    enum Confirmation: Sendable, Equatable {
+        /// Nothing is to be confirmed, or all is.
+        case none
+        /// The caller insists on confirming whatever comes before the answer.
+        case demanded
+        /// The 180 is not confirmed yet.
+        /// - Parameter offers: it carries our offer, so that nothing may go on before its answer.
+        case awaited(offers: Bool)
+    }
+
     /// Tells the caller that the phone rings.
     mutating func ring() -> [CallEffect] {
         state = .ringing
-        guard let reliable else { return [.respond(180), .emit(.ringing)] }
-        let response = CallEffect.respondReliably(180, sequence: reliable.sequence, offers: reliable.offers)
-        return [response] + start(.confirmation, after: reliable.delay) + [.emit(.ringing)]
+        guard confirmation == .demanded else { return [.respond(180), .emit(.ringing)] }
+        let offers = exchange == .ourOffer
+        confirmation = .awaited(offers: offers)
+        return [.respondReliably(180, offers: offers), .emit(.ringing)]
     }
 
-    /// A PRACK came.
-    /// - Parameters:
-    ///   - invite: the CSeq of the call's INVITE.
-    ///   - hasAnswer: whether it brings a description.
-    mutating func provisionalConfirmed(
-        _ acknowledgement: ProvisionalAcknowledgement?, invite: UInt32, hasAnswer: Bool
-    ) -> [CallEffect] {
-        guard state == .ringing || state == .answering, let reliable, let acknowledgement,
-            reliable.isConfirmed(by: acknowledgement, of: invite)
-        else { return [.respondToConfirmation(481)] }
-        let silence = stop(.confirmation)
-        self.reliable = nil
-        guard state == .ringing else { return [.respondToConfirmation(200)] + silence }
-        if hasAnswer, reliable.offers { return [.respondToConfirmation(200)] + silence + [.acceptAnswer] }
-        if reliable.offers {
-            return [.respondToConfirmation(200)] + silence + [.respond(488)]
-                + end(.failed("the caller confirmed our offer without an answer"))
-        }
-        return [.respondToConfirmation(200)] + silence
+    /// The PRACK of our response came.
+    /// - Parameter hasAnswer: whether it brings a description.
+    mutating func provisionalConfirmed(hasAnswer: Bool) -> [CallEffect] {
+        guard case .awaited(let offers) = confirmation, isLive else { return [.respondToConfirmation(481)] }
+        confirmation = .none
+        guard offers, state == .ringing else { return [.respondToConfirmation(200)] }
+        if hasAnswer { return [.respondToConfirmation(200), .acceptAnswer] }
+        return [.respondToConfirmation(200), .respond(488)]
+            + end(.failed("the caller confirmed our offer without an answer"))
     }
 
     /// The answer to the offer in a provisional response is taken.
@@ -37,13 +38,10 @@ extension CallMachine {
         return answersOnConfirmation ? respond() : []
     }
 
-    /// The caller has not confirmed the provisional response yet.
-    mutating func confirmationDue() -> [CallEffect] {
-        guard state == .ringing, reliable != nil else { return [] }
-        guard reliable?.repeated() ?? false, let delay = reliable?.delay else {
-            // RFC 3262 §3: a 5xx.
-            return [.respond(504)] + end(.failed("the caller never confirmed that we ring"))
-        }
-        return [.repeatReliably] + start(.confirmation, after: delay)
+    /// A provisional response was repeated for 32 s, and nobody confirmed it.
+    mutating func confirmationMissing() -> [CallEffect] {
+        guard case .awaited = confirmation, state == .ringing else { return [] }
+        // RFC 3262 §3: a 5xx.
+        return [.respond(504)] + end(.failed("the caller never confirmed that we ring"))
     }
 }

@@ -16,6 +16,14 @@ extension CallMachine {
         return stop(.glare) + [hasOffer ? .respondWithAnswer(direction) : .respondWithOffer(direction)]
     }
 
+    /// Their UPDATE with an offer came before the call is answered, and after what was offered first has its answer, so that
+    /// there is something to change (RFC 3311 §5.2).
+    mutating func updatedEarly() -> [CallEffect] {
+        guard state == .ringing || state == .calling else { return [.refuseReinvite(isLive ? 500 : 481)] }
+        isUpdatingEarly = true
+        return [.respondWithAnswer(.sendrecv)]
+    }
+
     /// Our own address is another one: offers anew as soon as the dialog is free for it.
     mutating func addressChanged() -> [CallEffect] {
         guard state == .connected else { return [] }

@@ -39,7 +39,7 @@ struct CallMachine: Sendable {
     var state = State.idle
     var holding = CallHold()
     var session = SessionTimer()
-    var reliable: ReliableProvisional?
+    var confirmation = Confirmation.none
     var transfer = Transfer.none
     var uuid = ""
     /// We placed the call.
@@ -49,6 +49,8 @@ struct CallMachine: Sendable {
     var farEndTakesUpdates = false
     /// The call is to be answered as soon as the reliable response before is confirmed.
     var answersOnConfirmation = false
+    /// An offer of theirs is being answered before the call is.
+    var isUpdatingEarly = false
     var isRinging = false
     var isMediaOpen = false
     private var isMediaActive = false
@@ -60,12 +62,12 @@ struct CallMachine: Sendable {
     // MARK: The INVITE
 
     /// An INVITE came, and its offer, if it has one, can be answered.
-    /// - Parameter sequence: where to begin to count reliable responses, if the caller insists on them (RFC 3262 §3).
-    mutating func invited(_ offer: CallOffer, reliableFrom sequence: UInt32? = nil) -> [CallEffect] {
+    /// - Parameter isInsisting: whether the caller insists on confirming what comes before the answer (RFC 3262 §3).
+    mutating func invited(_ offer: CallOffer, isInsisting: Bool = false) -> [CallEffect] {
         guard state == .idle else { return [] }
         state = .offered
         (exchange, uuid) = (offer.hasDescription ? .theirOffer : .ourOffer, offer.uuid)
-        reliable = sequence.map { ReliableProvisional(sequence: $0, offers: !offer.hasDescription) }
+        confirmation = isInsisting ? .demanded : .none
         return [.emit(.offered(offer))]
     }
 
@@ -123,10 +125,13 @@ struct CallMachine: Sendable {
         switch state {
         case .ringing:
             // The agent is not heard before the answer.
+            isUpdatingEarly = false
             holding.settled(direction: direction, isReachable: isReachable)
             return confirmed()
         case .calling:
             // Early media (RFC 3960 §3): the answer of a 200 may be another one.
+            isUpdatingEarly = false
+            holding.settled(direction: direction, isReachable: isReachable)
             isMediaOpen = true
             return [.applyMedia]
         case .answering:
@@ -144,6 +149,10 @@ struct CallMachine: Sendable {
 
     /// What an effect asked to negotiate cannot be agreed.
     mutating func negotiationFailed(_ reason: String) -> [CallEffect] {
+        if isUpdatingEarly {
+            isUpdatingEarly = false
+            return [.refuseReinvite(488)]
+        }
         switch (state, holding.exchange) {
         case (.ringing, _):
             return [.respond(488)] + end(.failed(reason))
@@ -175,8 +184,6 @@ struct CallMachine: Sendable {
             return [.bye] + end(cause)
         case (.release, .releasing(let cause)), (.release, .cancelling(let cause)):
             return end(cause)
-        case (.confirmation, .ringing):
-            return confirmationDue()
         case (.sessionRefresh, .connected):
             return sessionRefreshDue()
         case (.sessionExpiry, .connected):
@@ -199,19 +206,18 @@ struct CallMachine: Sendable {
 
     /// Answers the INVITE.
     mutating func respond() -> [CallEffect] {
-        if reliable?.offers ?? false, exchange == .ourOffer {
+        if confirmation != .none, exchange == .ourOffer {
             // RFC 3262 §3: no 200 before the answer to an offer that it does not carry.
             answersOnConfirmation = true
             return state == .offered ? ring() : []
         }
         state = .answering
-        let silence = stop(.confirmation)
         switch exchange {
-        case .theirOffer: return silence + [.respondWithAnswer(holding.answerDirection)]
-        case .ourOffer: return silence + [.respondWithOffer(.sendrecv)]
+        case .theirOffer: return [.respondWithAnswer(holding.answerDirection)]
+        case .ourOffer: return [.respondWithOffer(.sendrecv)]
         case .settled:
             isMediaOpen = true
-            return silence + [.respond(200), .applyMedia]
+            return [.respond(200), .applyMedia]
         }
     }
 

@@ -11,6 +11,7 @@ extension SofiaEndpoint {
     /// A call that is not answered yet stays where it came to.
     func localAddressChanged(of call: Call, to agent: SofiaUserAgent) {
         guard call.machine.state == .connected else { return }
+        let staysOnConnection = call.dialog.nextHop != nil && call.agent.nextHop == nil
         do throws(SofiaError) {
             if call.agent === agent {
                 call.dialog.nextHop = agent.nextHop
@@ -20,6 +21,7 @@ extension SofiaEndpoint {
         } catch {
             return logger.error("call cannot follow our address", metadata: ["sip.reason": "\(error)"])
         }
+        if staysOnConnection { call.dialog.nextHop = call.line.nextHop }
         call.agent = agent
         call.contact = agent.contact(user: call.line.target.user, overTCP: call.line.isStream)
         call.offering?.abandon()

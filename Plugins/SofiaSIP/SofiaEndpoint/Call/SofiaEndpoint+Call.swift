@@ -10,9 +10,7 @@ extension SofiaEndpoint {
         for effect in effects {
             switch effect {
             case .respond(let status): respond(status, call)
-            case .respondReliably(let status, let sequence, let offers):
-                respondReliably(status, sequence, offers: offers, call)
-            case .repeatReliably: repeatReliably(call)
+            case .respondReliably(let status, let offers): respondReliably(status, offers: offers, call)
             case .respondToConfirmation(let status), .respondToNotify(let status): call.request?.reply(status)
             case .refuseReinvite(let status): refuseReinvite(status, call)
             case .respondWithAnswer(let direction): answer(direction, call)
@@ -46,6 +44,12 @@ extension SofiaEndpoint {
         }
         guard status < 300 else { return invite.reply(status) }
         accept(call, invite, body: nil)
+    }
+
+    private func respondReliably(_ status: Int, offers: Bool, _ call: Call) {
+        let body = offers ? SIPBody.description(call.negotiation.offer(direction: .sendrecv).text) : nil
+        call.invite?.replyReliably(
+            status, headers: [call.contact, SIPExtensions.allowedEvents, call.agent.allow], body: body)
     }
 
     private func refuseReinvite(_ status: Int, _ call: Call) {

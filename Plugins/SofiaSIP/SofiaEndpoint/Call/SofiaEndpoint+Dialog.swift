@@ -16,7 +16,8 @@ extension SofiaEndpoint {
         defer { call.request = nil }
         switch message.method {
         case "INVITE", "UPDATE": reinvited(request, call)
-        case "PRACK": confirmed(message, call)
+        // The one that confirms something comes another way.
+        case "PRACK": request.reply(481)
         case "NOTIFY": notified(request, call)
         case "INFO": informed(request, call)
         case "REFER": referred(request, call)
@@ -55,7 +56,9 @@ extension SofiaEndpoint {
         }
         let isSetUp = call.invite.map { $0.status >= 200 } ?? (call.placement == nil)
         guard isSetUp else {
-            // RFC 3261 §14.2, RFC 3311 §5.2.
+            if isUpdate, hasExchanged(call, with: message) { return updatedEarly(request, offer, call) }
+            // RFC 3261 §14.2, RFC 3311 §5.2: an offer of ours is open, or one of theirs.
+            if call.placement != nil { return request.reply(491) }
             return request.reply(500, headers: [SIPHeader("Retry-After", "\(Int.random(in: 0...10))")])
         }
         call.reinvite = request
@@ -66,13 +69,29 @@ extension SofiaEndpoint {
         if isUpdate, (200..<300).contains(request.status) { perform(call.machine.acknowledged(), call) }
     }
 
-    private func confirmed(_ message: SIPMessage, _ call: Call) {
-        guard let invite = call.invite else { return perform([.respondToConfirmation(481)], call) }
-        call.theirAnswer = try? description(in: message).get()
-        let acknowledgement = message["RAck"].flatMap { ProvisionalAcknowledgement($0) }
-        let effects = call.machine.provisionalConfirmed(
-            acknowledgement, invite: invite.message.sequence, hasAnswer: call.theirAnswer != nil)
-        perform(effects, call)
+    /// Whether the first offer of a call that is not answered yet has its answer, reliably, by whoever sends this.
+    private func hasExchanged(_ call: Call, with message: SIPMessage) -> Bool {
+        guard let placement = call.placement else { return call.machine.exchange == .settled }
+        return placement.settledTag != nil
+            && placement.settledTag == message["From"].flatMap { SIPAddress($0).parameters["tag"]?.lowercased() }
+    }
+
+    private func updatedEarly(_ request: SofiaServerTransaction, _ offer: SessionDescription?, _ call: Call) {
+        let terms = call.terms
+        call.reinvite = request
+        call.theirOffer = offer
+        call.terms = request.message.sessionTimer
+        perform(call.machine.updatedEarly(), call)
+        // The answer of the call goes by what its INVITE said.
+        call.terms = terms
+        if (200..<300).contains(request.status) { call.placement?.isUpdated = true }
+    }
+
+    private func confirmed(_ prack: SofiaServerTransaction, _ call: Call) {
+        call.request = prack
+        defer { call.request = nil }
+        call.theirAnswer = try? description(in: prack.message).get()
+        perform(call.machine.provisionalConfirmed(hasAnswer: call.theirAnswer != nil), call)
     }
 
     private func notified(_ request: SofiaServerTransaction, _ call: Call) {
@@ -86,7 +105,10 @@ extension SofiaEndpoint {
     }
 
     func followedUp(_ followUp: SofiaServerTransaction.FollowUp, _ id: CallID) {
-        guard let call = calls[id] else { return }
+        guard let call = calls[id] else {
+            if case .confirmed(let prack) = followUp { prack.reply(481) }
+            return
+        }
         switch followUp {
         case .acknowledged(let ack):
             if let uuid = Self.callIdentifier(in: ack) { perform(call.machine.identified(uuid), call) }
@@ -94,6 +116,8 @@ extension SofiaEndpoint {
             perform(call.machine.acknowledged(), call)
         case .cancelled:
             perform(call.machine.cancelled(), call)
+        case .confirmed(let prack): confirmed(prack, call)
+        case .unconfirmed: perform(call.machine.confirmationMissing(), call)
         case .timedOut:
             perform(call.machine.acknowledgementMissing(), call)
         }

@@ -13,7 +13,13 @@ extension SofiaEndpoint {
         let method = request.message.method
         let isInDialog = request.message["To"].map { SIPAddress($0).parameters["tag"] != nil } ?? false
         switch method {
-        case "OPTIONS": request.reply(200, headers: [agent.allow, SIPHeader("Accept", Self.descriptionType)])
+        case "OPTIONS":
+            request.reply(
+                200,
+                headers: [
+                    agent.allow, SIPHeader("Accept", Self.descriptionType), SIPExtensions.supported,
+                    SIPExtensions.allowedEvents,
+                ])
         case _ where isInDialog: request.reply(481)
         case "INVITE": invited(request, agent)
         // They make no sense without a dialog.
@@ -59,6 +65,7 @@ extension SofiaEndpoint {
                 id: id, line: line, agent: agent, dialog: try accept(request, id, agent),
                 contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
                 negotiation: negotiation)
+            if request.isStream { call.dialog.nextHop = nextHop(inDialogOf: message, line, agent) }
             call.theirOffer = offer
             call.terms = terms
             call.replaces = replaced?.id
@@ -70,7 +77,7 @@ extension SofiaEndpoint {
             // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
             let effects = call.machine.invited(
                 Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id),
-                reliableFrom: message.tokens("Require").contains("100rel") ? UInt32.random(in: 1..<1 << 31) : nil)
+                isInsisting: message.tokens("Require").contains("100rel"))
             perform(effects, call)
         } catch {
             logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])

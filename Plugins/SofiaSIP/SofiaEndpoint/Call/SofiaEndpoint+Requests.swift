@@ -1,6 +1,5 @@
 import EndpointAPI
 import Logging
-import MediaCore
 import SofiaUserAgent
 
 /// Requests of ours within a dialog that are no offers: each is sent once more with credentials where these are asked for.
@@ -67,22 +66,5 @@ extension SofiaEndpoint {
             endpoint.perform(call.machine.refreshAnswered(status: response.status), call)
             if isAccepted { endpoint.perform(call.machine.sessionRefreshed(), call) }
         }
-    }
-
-    // MARK: Reliable provisional responses (RFC 3262 §3)
-
-    func respondReliably(_ status: Int, _ sequence: UInt32, offers: Bool, _ call: Call) {
-        let headers = [
-            call.contact, SIPExtensions.allowedEvents, call.agent.allow, SIPHeader("Require", "100rel"),
-            SIPHeader("RSeq", "\(sequence)"),
-        ]
-        let body = offers ? SIPBody.description(call.negotiation.offer(direction: .sendrecv).text) : nil
-        call.reliable = (status, headers, body)
-        repeatReliably(call)
-    }
-
-    func repeatReliably(_ call: Call) {
-        guard let reliable = call.reliable else { return }
-        call.invite?.reply(reliable.status, headers: reliable.headers, body: reliable.body)
     }
 }

@@ -77,7 +77,8 @@ extension SofiaEndpoint {
                 line.link?.assumeIsolated { $0.entrance?.port } == request.source.port
             }
         }
-        guard profile.refusesStrangers else { return true }
+        // Whoever may have the phone place a call may have it place an expensive one.
+        guard profile.refusesStrangers || request.message.method == "REFER" else { return true }
         return users.contains { line in line.servers.targets.contains { $0.host == request.source.host } }
     }
 }

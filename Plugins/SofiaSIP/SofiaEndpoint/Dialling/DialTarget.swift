@@ -5,7 +5,7 @@ struct DialTarget: Sendable, Equatable {
     let uri: String
 
     /// - Parameters:
-    ///   - text: a number with or without separators, `user@host`, or a `sip:` or `tel:` URI.
+    ///   - text: a number with or without separators, `user@host`, or a `sip:`, `sips:` or `tel:` URI.
     ///   - domain: where numbers are called, as `host` or `host:port`.
     /// - Returns: nil for what cannot be called.
     init?(_ text: String, in domain: String) {
@@ -16,7 +16,7 @@ struct DialTarget: Sendable, Equatable {
         let isNumber = Self.number(text[...]) != nil
         guard isNumber || !text.contains(" ") else { return nil }
         switch text.scheme {
-        case "sip":
+        case "sip", "sips":
             // RFC 3261 §19.1.5: the headers of a URI are not to be trusted blindly, and none is needed here.
             let uri = String(text.prefix { $0 != "?" })
             guard SIPURI(uri) != nil else { return nil }
@@ -44,15 +44,18 @@ struct DialTarget: Sendable, Equatable {
     }
 }
 
-/// The parts of a `sip:` URI that matter to where something is sent (RFC 3261 §19.1.1).
+/// The parts of a `sip:` or `sips:` URI that matter to where something is sent (RFC 3261 §19.1.1).
 struct SIPURI: Sendable, Equatable {
+    /// Only to be reached over TLS, all the way (RFC 3261 §26.2.2).
+    let isSecure: Bool
     /// Without brackets, in lower case.
     let host: String
     let port: UInt16?
 
     init?(_ text: String) {
-        guard text.scheme == "sip" else { return nil }
-        var rest = text.dropFirst(4).prefix { $0 != ";" && $0 != "?" }
+        guard let scheme = text.scheme, ["sip", "sips"].contains(scheme) else { return nil }
+        isSecure = scheme == "sips"
+        var rest = text.dropFirst(scheme.count + 1).prefix { $0 != ";" && $0 != "?" }
         if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
         if rest.first == "[" {
             guard let end = rest.firstIndex(of: "]") else { return nil }

@@ -15,6 +15,10 @@ struct Placement {
     var offer: SIPBody?
     var credentials: [SIPHeader] = []
     var transaction: SofiaClientTransaction?
+    /// Whose reliable answer to our offer is in force.
+    private(set) var settledTag: String?
+    /// They have offered something else since.
+    var isUpdated = false
     private var targets: RedirectTargets
     private var challenged: [Int] = []
     private var receipts: [String: ReliableReceipt] = [:]
@@ -56,6 +60,13 @@ struct Placement {
     mutating func described(_ description: SessionDescription, tag: String) -> Bool {
         defer { answers[tag] = description }
         return answers[tag] != description
+    }
+
+    /// An answer was taken.
+    /// - Parameter isReliable: whether it is final, because it came in a response that we confirm (RFC 3262 §5).
+    mutating func settled(tag: String, isReliable: Bool) {
+        settledTag = isReliable ? tag : nil
+        isUpdated = false
     }
 
     /// What the far end of this tag has answered so far.

@@ -17,6 +17,9 @@ extension SofiaEndpoint {
             throw EndpointError(
                 .invalid, "this cannot be called: write a number, user@host, or a sip: or tel: address")
         }
+        guard line.reaches(target.uri) else {
+            throw EndpointError(.invalid, "a sips: address can be called over TLS only, and the connection is not")
+        }
         do throws(SofiaError) {
             try place(target.uri, over: line)
         } catch {
@@ -109,23 +112,28 @@ extension SofiaEndpoint {
 
     private func progressed(_ call: Call, _ transaction: SofiaClientTransaction, _ response: SIPMessage) {
         let tag = tag(of: response)
+        var isReliable = false
         if let number = response.number("RSeq"), response.tokens("Require").contains("100rel") {
             // RFC 3262 §4: neither a repetition nor one after a gap is looked at.
             guard call.placement?.received(reliably: number, tag: tag) ?? false else { return }
+            isReliable = true
+            transaction.dialog.nextHop = nextHop(inDialogOf: response, call.line, call.agent)
             confirm(number, of: response, in: transaction.dialog, call)
         }
         tellReferrer(of: call, response.status, response.phrase)
         var isNews = false
         if case .success(let description?) = description(in: response) {
             isNews = call.placement?.described(description, tag: tag) ?? false
-            if isNews { call.theirAnswer = description }
+            if isNews {
+                call.theirAnswer = description
+                call.placement?.settled(tag: tag, isReliable: isReliable)
+            }
         }
         perform(call.machine.progressed(status: response.status, hasAnswer: isNews), call)
     }
 
     /// RFC 3262 §4: a PRACK in the early dialog of the response.
     private func confirm(_ number: UInt32, of response: SIPMessage, in dialog: SofiaDialog, _ call: Call) {
-        dialog.nextHop = call.agent.nextHop
         let acknowledgement = ProvisionalAcknowledgement(
             response: number, sequence: response.sequence, method: response.method)
         let confirmation = SIPHeader("RAck", acknowledgement.text)
@@ -135,7 +143,7 @@ extension SofiaEndpoint {
     private func accepted(_ call: Call, _ transaction: SofiaClientTransaction, _ response: SIPMessage) {
         let dialog = transaction.dialog
         // From here on requests follow the dialog's own route (RFC 3261 §12.2.1.1).
-        dialog.nextHop = call.agent.nextHop
+        dialog.nextHop = nextHop(inDialogOf: response, call.line, call.agent)
         transaction.acknowledge(headers: call.placement?.credentials ?? [])
         call.dialog = dialog
         tellReferrer(of: call, response.status, response.phrase)
@@ -144,7 +152,8 @@ extension SofiaEndpoint {
         call.machine.farEndTakesUpdates = response.tokens("Allow").contains("update")
         call.machine.session.answered(response.sessionTimer)
         call.placement?.transaction = nil
-        perform(call.machine.accepted(hasAnswer: call.theirAnswer != nil), call)
+        let isSettled = call.placement?.settledTag == tag && call.placement?.isUpdated == true
+        perform(call.machine.accepted(hasAnswer: call.theirAnswer != nil, isSettled: isSettled), call)
         call.placement = nil
         perform(call.machine.sessionRefreshed(), call)
     }
@@ -161,7 +170,7 @@ extension SofiaEndpoint {
     private func isWorthAnotherTry(_ call: Call, _ response: SIPMessage) -> Bool {
         switch response.status {
         case 300..<400:
-            let contacts = response.all("Contact").flatMap { SIPAddress.list($0) }
+            let contacts = response.all("Contact").flatMap { SIPAddress.list($0) }.filter { call.line.reaches($0.uri) }
             guard call.placement?.redirected(to: contacts) ?? false, let uri = call.placement?.uri else { return false }
             call.dialog.nextHop = nextHop(to: uri, redirecting: call)
             return true
@@ -188,6 +197,20 @@ extension SofiaEndpoint {
             return line.nextHop
         }
         return call.agent.nextHop
+    }
+
+    /// Where the requests of a dialog go first; nil: where its route and target lead.
+    ///
+    /// A server that is reached over a connection is reached so, also where its Contact forgets to say it: without
+    /// `transport`, RFC 3263 §4.1 would have us try UDP.
+    /// - Parameter message: the INVITE that began the dialog, or its response.
+    func nextHop(inDialogOf message: SIPMessage, _ line: Line, _ agent: SofiaUserAgent) -> String? {
+        guard line.isStream, agent.nextHop == nil, message["Record-Route"] == nil,
+            let uri = message["Contact"].map({ SIPAddress($0).uri }), !uri.lowercased().contains(";transport="),
+            let target = SIPURI(uri), let server = line.servers.current, target.host == server.host,
+            target.port ?? line.transport.defaultPort == server.port
+        else { return agent.nextHop }
+        return line.nextHop
     }
 
     private func refused(_ call: Call, _ status: Int, _ phrase: String) {

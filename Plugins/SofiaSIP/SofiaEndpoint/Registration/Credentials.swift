@@ -69,9 +69,6 @@ struct Credentials {
         }
     }
 
-    /// The first of ``headers(method:uri:)``.
-    mutating func header(method: String, uri: String) -> SIPHeader? { headers(method: method, uri: uri).first }
-
     /// 128 random bits.
     private static func randomNonce() -> String {
         (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined()

@@ -70,6 +70,9 @@ final class Line {
         address.uri.firstIndex(of: "@").map { String(address.uri[address.uri.index(after: $0)...]) } ?? target.host
     }
 
+    /// Whether this address may be called here: a `sips:` one over TLS only (RFC 3261 §26.2.2).
+    func reaches(_ uri: String) -> Bool { transport == .tls || SIPURI(uri)?.isSecure == false }
+
     /// What is looked up: the proxy where there is one.
     var firstHop: ServerName { proxy ?? server }
     var transport: SignallingTransport { firstHop.transport }

@@ -34,7 +34,9 @@ extension SofiaEndpoint {
     /// Whom it names; nil when it is refused.
     private func target(of request: SofiaServerTransaction, _ line: Line) -> ReferTarget? {
         do throws(ReferTarget.Refusal) {
-            return try ReferTarget(request.message.all("Refer-To"), in: line.dialDomain)
+            let target = try ReferTarget(request.message.all("Refer-To"), in: line.dialDomain)
+            guard line.reaches(target.uri) else { throw .scheme }
+            return target
         } catch {
             request.reply(error.status)
             return nil
