@@ -17,6 +17,8 @@ let package = Package(
         .library(name: "MediaRuntime", targets: ["MediaRuntime"]),
         .library(name: "SessionEngine", targets: ["SessionEngine"]),
         .library(name: "SettingsCatalogue", targets: ["SettingsCatalogue"]),
+        .library(name: "NameResolution", targets: ["NameResolution"]),
+        .library(name: "SofiaEndpoint", targets: ["SofiaEndpoint"]),
         .library(name: "VirtualAudio", targets: ["VirtualAudio"]),
         .library(name: "LoopbackEndpoint", targets: ["LoopbackEndpoint"]),
         .library(name: "ConformanceKit", targets: ["ConformanceKit"]),
