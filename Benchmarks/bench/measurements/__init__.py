@@ -1,6 +1,6 @@
 """One measurement a file, in the order in which they run."""
 
-from . import call_setup, get_session, hosted, idle, media, micro, start
+from . import call_setup, flood, get_session, hosted, idle, media, micro, start
 
 ALL = {
     "get-session": get_session,
@@ -9,5 +9,6 @@ ALL = {
     "call-setup": call_setup,
     "media": media,
     "hosted": hosted,
+    "flood": flood,
     "micro": micro,
 }

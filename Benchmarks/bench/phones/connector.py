@@ -55,10 +55,10 @@ class Connector:
         self.program.require_running()
         return self.program.pid
 
-    def log_in(self, exchange: Exchange, user: str) -> SessionClient:
-        """A session of its own whose user is registered and answers every call at once."""
+    def log_in(self, exchange: Exchange, user: str, answers: bool = True) -> SessionClient:
+        """A session of its own whose user is registered and answers every call at once, or lets it ring."""
         client = SessionClient(HOST, self.port)
-        client.configure(exchange.address, user)
+        client.configure(exchange.address, user, answers)
         client.register()
         exchange.wait_for_registration(user)
         exchange.wait(lambda: client.is_ready(), 15, f"GET /session never showed {user} as READY")

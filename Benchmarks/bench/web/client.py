@@ -28,9 +28,9 @@ class SessionClient:
         """What a browser page would send with every request."""
         return {"Origin": ORIGIN, "Cookie": f"SEPSESSIONID={self.cookie}"}
 
-    def configure(self, server: str, user: str) -> None:
-        """POST /session: one connection over UDP, every call answered at once, five minutes to live unasked."""
-        options = {"policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "0"}
+    def configure(self, server: str, user: str, answers: bool = True) -> None:
+        """POST /session: one connection over UDP, every call answered at once or none, five minutes to live unasked."""
+        options = {"policy.session.auto_answer": "1" if answers else "0", "policy.session.auto_answer_delay": "0"}
         self._require(200, "POST", "/session", {
             "options": {"sipendpoint": options, "softphone": {"session_expire": 300}},
             "connectivities": {"protocol": "udp", "connections": [{"server": server, "user": user}]},
