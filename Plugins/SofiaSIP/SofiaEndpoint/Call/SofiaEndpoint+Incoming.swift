@@ -10,6 +10,9 @@ extension SofiaEndpoint {
 
     func received(_ request: SofiaServerTransaction, at host: String) {
         guard let agent = agents[host] else { return request.reply(503) }
+        if let refusal = RequestScreening.refusal(of: request.message) {
+            return request.reply(refusal.status, headers: refusal.headers)
+        }
         let method = request.message.method
         let isInDialog = request.message["To"].map { SIPAddress($0).parameters["tag"] != nil } ?? false
         switch method {
