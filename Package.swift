@@ -173,7 +173,7 @@ let package = Package(
                 "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", .ofSofia("SofiaUserAgent"),
                 .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
-            sofia: true),
+            sofia: true, excluding: ["Torture/Messages", "Torture/.gitattributes"]),
         .tests("SRTP", uses: ["AudioAPI", "MediaCore", "MediaRuntime"], sofia: true),
         .tests(
             "Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .logging], sofia: true),
@@ -220,11 +220,13 @@ extension Target {
     }
 
     /// The tests of one target.
-    static func tests(_ name: String, uses: [Target.Dependency] = [], sofia: Bool = false) -> Target {
+    static func tests(
+        _ name: String, uses: [Target.Dependency] = [], sofia: Bool = false, excluding: [String] = []
+    ) -> Target {
         let subject: Target.Dependency = sofia ? .ofSofia(name) : .target(name: name)
         return .testTarget(
             name: "\(name)Tests", dependencies: [subject, "Locking"] + uses, path: "Tests/\(name)Tests",
-            swiftSettings: .house)
+            exclude: excluding, swiftSettings: .house)
     }
 }
 

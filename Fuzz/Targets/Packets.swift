@@ -8,7 +8,8 @@ public func testPackets(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     bytes.withUnsafeBytes { packet in
         var payload = 0..<0
         if RTPHeader(parsing: packet, payload: &payload) != nil {
-            precondition(payload.lowerBound >= RTPHeader.size && payload.upperBound <= packet.count, "beyond the packet")
+            precondition(payload.lowerBound >= RTPHeader.size, "a payload within the header")
+            precondition(payload.upperBound <= packet.count, "a payload beyond the packet")
             _ = TelephoneEvent(parsing: UnsafeRawBufferPointer(rebasing: packet[payload]))
         }
         if let report = CompoundPacketReader(parsing: packet) {

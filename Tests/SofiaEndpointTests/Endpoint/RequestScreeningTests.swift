@@ -36,7 +36,8 @@
 
         /// RFC 4475 §3.3.15, RFC 3261 §20.1.
         @Test(arguments: [
-            ("text/nobodyKnowsThis", 406), ("", 406), ("application/sdp", nil), ("Application/SDP;level=1, text/plain", nil),
+            ("text/nobodyKnowsThis", 406), ("", 406), ("application/sdp", nil),
+            ("Application/SDP;level=1, text/plain", nil),
             ("application/*", nil), ("text/plain, */*", nil),
         ])
         func whatTheCallerReads(accept: String, expected: Int?) {

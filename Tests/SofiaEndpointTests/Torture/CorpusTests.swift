@@ -45,7 +45,7 @@
         @Test func packets() throws {
             let files = try Self.files("packets")
             #expect(!files.isEmpty)
-            let question = try found(DNSQuestion("sip.example.com", .address))
+            let question = try found(DNSQuestion("sip.example.com", .service))
             for file in files {
                 file.withUnsafeBytes { packet in
                     var payload = 0..<0
