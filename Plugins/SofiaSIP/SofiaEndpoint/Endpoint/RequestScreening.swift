@@ -15,10 +15,17 @@ struct RequestScreening: Sendable, Equatable {
 
     /// - Returns: nil when nothing is wrong.
     static func refusal(of message: SIPMessage) -> RequestScreening? {
-        refusal(method: message.method, uri: message.requestURI, headers: message.headers)
+        refusal(
+            method: message.method, uri: message.requestURI, unsupported: SIPExtensions.unsupported(in: message),
+            accepted: message.all("Accept"))
     }
 
-    static func refusal(method: String, uri: String, headers: [SIPHeader]) -> RequestScreening? {
+    /// - Parameters:
+    ///   - unsupported: what is insisted on and nobody here knows.
+    ///   - accepted: the values of `Accept`.
+    static func refusal(
+        method: String, uri: String, unsupported: String? = nil, accepted: [String] = []
+    ) -> RequestScreening? {
         guard let colon = uri.firstIndex(of: ":"), schemes.contains(uri[..<colon].lowercased()) else {
             // §8.2.2.1.
             return RequestScreening(416)
@@ -27,12 +34,9 @@ struct RequestScreening: Sendable, Equatable {
         let host = uri.lastIndex(of: "@").map { uri[$0...] } ?? uri[colon...]
         guard !host.contains("?") else { return RequestScreening(400) }
         // §11.2: OPTIONS is answered as an INVITE would be.
-        if method == "OPTIONS", let extensions = headers.first(where: { $0.isNamed("Require") })?.value,
-            !extensions.allSatisfy(\.isWhitespace)
-        {
-            return RequestScreening(420, [SIPHeader("Unsupported", extensions)])
+        if method == "OPTIONS", let unsupported {
+            return RequestScreening(420, [SIPHeader("Unsupported", unsupported)])
         }
-        let accepted = headers.filter { $0.isNamed("Accept") }.map(\.value)
         // §20.1: without the field, session descriptions are welcome.
         guard method != "INVITE" || accepted.isEmpty || accepted.contains(where: welcomesDescriptions) else {
             return RequestScreening(406, [SIPHeader("Accept", descriptionType)])
