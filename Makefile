@@ -29,10 +29,10 @@ test: packages lint ## every test, with the real peers
 	dev/run-tests timeout --kill-after=10 1200 $(SWIFT) test --skip-build --no-parallel $(ARGS)
 
 lint: ## the format of every Swift file
-	$(SWIFT) format lint --strict --recursive Package.swift Modules Plugins Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive Package.swift Modules Plugins Tests Benchmarks Fuzz/Signalling Fuzz/Targets
 
 format: ## bring every Swift file into that format
-	$(SWIFT) format --in-place --recursive Package.swift Modules Plugins Tests Benchmarks
+	$(SWIFT) format --in-place --recursive Package.swift Modules Plugins Tests Benchmarks Fuzz/Signalling Fuzz/Targets
 
 tsan: packages ## the suite under the thread sanitizer
 	@dev/install-packages $(PEERS)

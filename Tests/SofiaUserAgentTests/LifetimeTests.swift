@@ -42,6 +42,29 @@
             await loop.stop()
         }
 
+        /// In a process of its own, whose words can be read: nothing that strangers send gets beside the log.
+        @Test func whatLooksLikeSTUNIsPassedOver() async throws {
+            let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+                let loop = SofiaLoop(logger: Logger(label: "test"))
+                let (party, stranger) = (Party(on: loop), try Stranger())
+                try await party.open()
+                let port = try await party.agent.port
+                // A binding request (RFC 5389 §6), and what only looks like one.
+                try stranger.send([0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42] + [UInt8](repeating: 7, count: 12), to: port)
+                for first in UInt8(0)...3 { try stranger.send([UInt8](repeating: first, count: 40), to: port) }
+                // Whoever asks itself is answered after all that.
+                try await party.begin(user: "a", to: party.address)
+                try await party.send("OPTIONS")
+                let request = try await party.nextRequest("OPTIONS")
+                await party.reply(request, 200)
+                _ = try await party.nextResponse(200)
+                guard stranger.receive() == nil else { throw Unexpected("a STUN server answered") }
+                await loop.stop()
+            }
+            let printed = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+            #expect(!printed.lowercased().contains("stun"), "\(printed)")
+        }
+
         /// In a process of its own, since other tests open files too.
         @Test func agentsLeaveNothingBehind() async {
             await #expect(processExitsWith: .success) {
@@ -60,6 +83,39 @@
                 guard after < before + 10 else { throw Unexpected("\(before) files were open, and now \(after)") }
                 await loop.stop()
             }
+        }
+    }
+
+    /// Somebody on the network who speaks something else.
+    private final class Stranger: Sendable {
+        private let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+
+        init() throws {
+            guard descriptor >= 0 else { throw Unexpected("no socket") }
+        }
+
+        deinit {
+            close(descriptor)
+        }
+
+        func send(_ bytes: [UInt8], to port: UInt16) throws {
+            var target = sockaddr_in()
+            target.sin_family = sa_family_t(AF_INET)
+            target.sin_port = port.bigEndian
+            target.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            let sent = withUnsafePointer(to: &target) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard sent == bytes.count else { throw Unexpected("not sent") }
+        }
+
+        /// What came; nil: nothing.
+        func receive() -> [UInt8]? {
+            var buffer = [UInt8](repeating: 0, count: 1500)
+            let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+            return count < 0 ? nil : Array(buffer[..<count])
         }
     }
 

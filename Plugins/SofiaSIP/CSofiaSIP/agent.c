@@ -27,6 +27,8 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
         TPTAG_PONG2PING(1), TPTAG_LOG(0),
+        // The library is a STUN server unless told otherwise, and prints a line for whatever looks like a request to it.
+        TPTAG_STUN_SERVER(0),
         // A connection stays for as long as both sides want it, and its end is an error to whoever uses it.
         TPTAG_IDLE((unsigned)-1), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
     if (!agent)
