@@ -21,6 +21,7 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         NTATAG_EXTRA_100(1),
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
+        NTATAG_MCLASS(csofia_message_class()),
         // What a stranger may cost us.
         NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(128),
         // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.

@@ -18,6 +18,9 @@ static inline nta_incoming_t *incoming_of(csofia_server *transaction) { return (
 static inline nta_outgoing_t *outgoing_of(csofia_client *transaction) { return (nta_outgoing_t *)transaction; }
 static inline sip_t const *sip_of(csofia_message const *message) { return (sip_t const *)message; }
 
+/// The class of the messages of every agent; NULL when out of memory. Made once, by csofia_start.
+msg_mclass_t const *csofia_message_class(void);
+
 /// The callback of every dialog and agent; `owner` is what Swift gave.
 int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *incoming, sip_t const *sip);
 

@@ -44,6 +44,7 @@ void csofia_start(csofia_callbacks const *callbacks)
         _su_time = steady_time;
     }
     su_init();
+    csofia_message_class();
     su_log_redirect(NULL, write_log, NULL);
 }
 

@@ -11,6 +11,11 @@ enum SofiaCallbacks {
         var callbacks = csofia_callbacks(
             request: { owner, transaction, message in
                 guard let owner, let transaction, let message else { return }
+                guard csofia_message_is_foreign(message) == 0 else {
+                    // RFC 3261 §8.2: whatever it asks for.
+                    csofia_server_reply(transaction, 505, nil, nil, nil)
+                    return csofia_server_destroy(transaction)
+                }
                 Unmanaged<RequestTarget>.fromOpaque(owner).takeUnretainedValue().receive(transaction, message)
             },
             follow_up: { owner, message in
@@ -33,6 +38,12 @@ enum SofiaCallbacks {
             source_ready: { owner, events in
                 guard let owner else { return }
                 Unmanaged<LoopSource>.fromOpaque(owner).takeUnretainedValue().ready(events)
+            },
+            arriving: { line, lineLength, octets, length in
+                RequestMending.mend(
+                    line: UnsafeRawBufferPointer(start: line, count: lineLength),
+                    octets: UnsafeMutableRawBufferPointer(start: octets, count: length)
+                ).rawValue
             },
             log: { line in
                 guard let line else { return }

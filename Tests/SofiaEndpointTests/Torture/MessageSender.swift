@@ -6,7 +6,7 @@
 
     @testable import SofiaEndpoint
 
-    /// Sends datagrams as they are, and hands on what comes back.
+    /// Sends messages as they are, and hands on what comes back.
     ///
     /// A response goes to the port that the request's Via names (RFC 3261 §18.2.2) at the address that it came from, so that
     /// there is a socket on each of the ports that test messages name, at an address of the loopback network for this
@@ -68,7 +68,25 @@
             guard sent == bytes.count else { throw Missing("a datagram of \(bytes.count) octets") }
         }
 
-        /// The next message that comes back.
+        /// Sends messages over a connection of their own, and then no more.
+        func stream(_ messages: [[UInt8]], to port: UInt16) throws {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            descriptors.append(descriptor)
+            let target = try found(SocketAddress(host: "127.0.0.1", port: port))
+            guard target.withSockaddr({ connect(descriptor, $0, $1) }) == 0 else { throw Missing("a connection to \(port)") }
+            for message in messages {
+                guard Glibc.send(descriptor, message, message.count, Int32(MSG_NOSIGNAL)) == message.count else {
+                    throw Missing("a message of \(message.count) octets over the connection")
+                }
+            }
+            _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+            sources.append(
+                try LoopSource(on: loop, descriptor: descriptor, waitingFor: .readable) { [weak self] _ in
+                    self?.assumeIsolated { $0.ready(descriptor) }
+                })
+        }
+
+        /// The next message that comes back, or what came of several at once; empty at the end of a connection.
         func next() async throws -> String {
             var iterator = arrivals.makeAsyncIterator()
             return try found(await iterator.next())
@@ -77,7 +95,7 @@
         private func ready(_ descriptor: Int32) {
             var buffer = [UInt8](repeating: 0, count: 65_536)
             let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count > 0 { journal.yield(String(decoding: buffer[..<count], as: UTF8.self)) }
+            if count >= 0 { journal.yield(String(decoding: buffer[..<count], as: UTF8.self)) }
         }
     }
 #endif

@@ -43,16 +43,16 @@
             return Array(bytes[..<count])
         }
 
-        /// The message as it is sent over UDP: whoever sends writes the transport into the topmost Via (RFC 3261 §18.1.1), by
-        /// which the answer goes back. Nothing else is touched.
-        func datagram() throws -> [UInt8] {
+        /// The message as it is sent over UDP or TCP: whoever sends writes the transport into the topmost Via (RFC 3261
+        /// §18.1.1), by which the answer goes back. Nothing else is touched.
+        func bytes(over transport: String) throws -> [UInt8] {
             var bytes = try bytes()
-            for transport in ["TCP", "TLS"] {
-                let prefix = Array("SIP/2.0/".utf8)
-                let place = (0..<(bytes.count - 11)).first { bytes[$0..<$0 + 8].elementsEqual(prefix) }
-                guard let place, bytes[place + 8..<place + 11].elementsEqual(transport.utf8) else { continue }
-                bytes.replaceSubrange(place + 8..<place + 11, with: Array("UDP".utf8))
+            let version = Array("SIP/2.0/".utf8)
+            let named = ["UDP", "TCP", "TLS"].map { Array($0.utf8) }
+            let place = (0..<(bytes.count - 11)).first {
+                bytes[$0..<$0 + 8].elementsEqual(version) && named.contains(Array(bytes[$0 + 8..<$0 + 11]))
             }
+            if let place { bytes.replaceSubrange(place + 8..<place + 11, with: Array(transport.utf8)) }
             return bytes
         }
 
@@ -65,7 +65,7 @@
 
         private static let rows: [(String, String, Answer, String)] = [
             ("RFC4475 §3.1.1.1", "wsinv", .status(481), "well-formed, in a dialog that is not there"),
-            ("RFC4475 §3.1.1.2", "intmeth", .silence, "501 is due, and the stack drops what holds a NUL"),
+            ("RFC4475 §3.1.1.2", "intmeth", .status(501), "well-formed, and no method of ours"),
             ("RFC4475 §3.1.1.3", "esc01", .call, "well-formed"),
             ("RFC4475 §3.1.1.4", "escnull", .status(405), noRegistrar),
             ("RFC4475 §3.1.1.5", "esc02", .status(501), "an escape in a method is none"),
@@ -77,14 +77,14 @@
             ("RFC4475 §3.1.1.11", "mpart01", .status(405), "a phone takes no MESSAGE"),
             ("RFC4475 §3.1.1.12", "unreason", .silence, noSuchCall),
             ("RFC4475 §3.1.1.13", "noreason", .silence, noSuchCall),
-            ("RFC4475 §3.1.2.1", "badinv01", .silence, "no Via that an answer could follow"),
+            ("RFC4475 §3.1.2.1", "badinv01", .status(400), "separators with nothing between them"),
             ("RFC4475 §3.1.2.2", "clerr", .status(400), "more content announced than there is"),
             ("RFC4475 §3.1.2.3", "ncl", .status(400), "a negative length"),
             ("RFC4475 §3.1.2.4", "scalar02", .status(400), "numbers out of range"),
             ("RFC4475 §3.1.2.5", "scalarlg", .silence, noSuchCall),
             ("RFC4475 §3.1.2.6", "quotbal", .status(400), "a quotation without an end"),
             ("RFC4475 §3.1.2.7", "ltgtruri", .status(400), "a Request-URI in brackets"),
-            ("RFC4475 §3.1.2.8", "lwsruri", .silence, "a start line that is none"),
+            ("RFC4475 §3.1.2.8", "lwsruri", .status(400), "a space in the Request-URI"),
             ("RFC4475 §3.1.2.9", "lwsstart", .call, "what is meant is plain"),
             ("RFC4475 §3.1.2.10", "trws", .status(200), "what is meant is plain"),
             ("RFC4475 §3.1.2.11", "escruri", .status(400), "headers in a Request-URI"),
@@ -92,7 +92,7 @@
             ("RFC4475 §3.1.2.13", "regbadct", .status(400), "headers of a URI without brackets"),
             ("RFC4475 §3.1.2.14", "badaspec", .status(200), "what is meant is plain"),
             ("RFC4475 §3.1.2.15", "baddn", .status(400), "a display name that needs quotes"),
-            ("RFC4475 §3.1.2.16", "badvers", .silence, "no Via of this version that an answer could follow"),
+            ("RFC4475 §3.1.2.16", "badvers", .status(505), "a version that nobody has"),
             ("RFC4475 §3.1.2.17", "mismatch01", .status(400), "two methods"),
             ("RFC4475 §3.1.2.18", "mismatch02", .status(400), "two methods"),
             ("RFC4475 §3.1.2.19", "bigcode", .silence, noSuchCall),
@@ -114,7 +114,7 @@
             ("RFC4475 §3.3.15", "sdp01", .status(406), "no answer of ours would be read"),
             ("RFC4475 §3.4.1", "inv2543", .call, "as before RFC 3261"),
             ("RFC5118 §4.1", "ipv6-good", .status(405), noRegistrar),
-            ("RFC5118 §4.2", "ipv6-bad", .silence, "a start line that is none"),
+            ("RFC5118 §4.2", "ipv6-bad", .status(400), "an address without its brackets"),
             ("RFC5118 §4.3", "port-ambiguous", .status(405), noRegistrar),
             ("RFC5118 §4.4", "port-unambiguous", .status(405), noRegistrar),
             ("RFC5118 §4.5", "via-received-param-with-delim", .status(481), "no such dialog"),

@@ -19,8 +19,8 @@
                 let refusing = Task { await Self.refuseCalls(at: phone) }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: message.source) { sender in
-                    try await sender.send(try message.datagram(), to: port)
-                    try await sender.send(Self.probe, to: port)
+                    try await sender.send(try message.bytes(over: "UDP"), to: port)
+                    try await sender.send(Self.probe("UDP"), to: port)
                     var statuses: [Int] = []
                     var isAlive = false
                     // The stack works in order: what the message is answered at once comes before the probe's answer.
@@ -46,6 +46,37 @@
             }
         }
 
+        /// The same over TCP, where the stack closes the connection behind what it cannot read.
+        @Test(arguments: TortureCase.all)
+        func answerOverTCP(to message: TortureCase) async throws {
+            try await Phone.with { phone, server in
+                let contact = try await phone.register(with: server)
+                let port = try found(Self.port(of: contact))
+                let refusing = Task { await Self.refuseCalls(at: phone) }
+                defer { refusing.cancel() }
+                try await MessageSender.with(address: message.source) { sender in
+                    try await sender.stream([try message.bytes(over: "TCP"), Self.probe("TCP")], to: port)
+                    var text = ""
+                    var statuses: [Int] { Self.statuses(in: text).filter { $0 >= 200 } }
+                    while !text.contains("after-the-torture") || statuses.count <= message.answer.statuses.count {
+                        let more = try await sender.next()
+                        text += more
+                        if more.isEmpty { break }
+                    }
+                    let isAlive = text.contains("after-the-torture")
+                    #expect(statuses.sorted() == (message.answer.statuses + (isAlive ? [200] : [])).sorted())
+                }
+                #expect(phone.log.states == [.trying, .ready])
+                try await server.begin()
+                try await server.send("OPTIONS", to: contact)
+                try await server.response(200, to: "OPTIONS")
+            }
+        }
+
+        private static func statuses(in text: String) -> [Int] {
+            text.split(separator: "\r\n").filter { $0.hasPrefix("SIP/2.0 ") }.compactMap { Int($0.dropFirst(8).prefix(3)) }
+        }
+
         /// All of them, one after the other, at one phone.
         @Test func allAtOnePhone() async throws {
             try await Phone.with { phone, server in
@@ -54,8 +85,8 @@
                 let refusing = Task { await Self.refuseCalls(at: phone) }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: "127.44.75.250") { sender in
-                    for message in TortureCase.all { try await sender.send(try message.datagram(), to: port) }
-                    try await sender.send(Self.probe, to: port)
+                    for message in TortureCase.all { try await sender.send(try message.bytes(over: "UDP"), to: port) }
+                    try await sender.send(Self.probe("UDP"), to: port)
                     while !(try await sender.next()).contains("after-the-torture") {}
                 }
                 #expect(phone.log.states == [.trying, .ready])
@@ -79,11 +110,13 @@
         }
 
         /// A request that is beyond reproach.
-        private static let probe = Array(
-            [
-                "OPTIONS sip:5320@127.0.0.1 SIP/2.0", "Via: SIP/2.0/UDP 127.0.0.1;rport;branch=z9hG4bKprobe",
-                "Max-Forwards: 70", "To: <sip:5320@127.0.0.1>", "From: <sip:probe@127.0.0.1>;tag=probe",
-                "Call-ID: after-the-torture", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
-            ].joined(separator: "\r\n").utf8)
+        private static func probe(_ transport: String) -> [UInt8] {
+            Array(
+                [
+                    "OPTIONS sip:5320@127.0.0.1 SIP/2.0", "Via: SIP/2.0/\(transport) 127.0.0.1;rport;branch=z9hG4bKprobe",
+                    "Max-Forwards: 70", "To: <sip:5320@127.0.0.1>", "From: <sip:probe@127.0.0.1>;tag=probe",
+                    "Call-ID: after-the-torture", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
+                ].joined(separator: "\r\n").utf8)
+        }
     }
 #endif

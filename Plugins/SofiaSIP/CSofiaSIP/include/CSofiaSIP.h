@@ -28,6 +28,9 @@ typedef struct csofia_watch csofia_watch;
 /// A descriptor that the loop looks after.
 typedef struct csofia_source csofia_source;
 
+/// What is said of a request before it is parsed: nothing against it, it is malformed (400), it is no request.
+enum { CSOFIA_SOUND = 0, CSOFIA_MALFORMED = 1, CSOFIA_NOTHING = 2 };
+
 /// What the stack tells. `owner` is what was given when the object was made.
 typedef struct {
     /// A request for an agent (outside its dialogs) or a dialog. The transaction must be destroyed some day.
@@ -43,6 +46,9 @@ typedef struct {
     void (*connection_lost)(void *owner);
     /// The descriptor of a source is ready for one of these: CSOFIA_READABLE, CSOFIA_WRITABLE, CSOFIA_BROKEN.
     void (*source_ready)(void *owner, int events);
+    /// A request arrives, of which only the start line was looked at. Octets of `octets` may be overwritten.
+    /// \return CSOFIA_SOUND, CSOFIA_MALFORMED or CSOFIA_NOTHING. For any thread that runs a loop.
+    int (*arriving)(char const *line, size_t line_length, char *octets, size_t length);
     /// A line for the log.
     void (*log)(char const *line);
 } csofia_callbacks;
@@ -156,6 +162,8 @@ void csofia_reliable_destroy(csofia_reliable *response);
 /// Stops telling of it; what was answered is still sent again where needed.
 void csofia_server_destroy(csofia_server *transaction);
 
+/// Whether it is a request of another version of SIP.
+int csofia_message_is_foreign(csofia_message const *message);
 /// The request's method, or the method that a response answers.
 char const *csofia_message_method(csofia_message const *message);
 /// 0 in a request.

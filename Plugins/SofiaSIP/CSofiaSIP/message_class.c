@@ -1,0 +1,84 @@
+#include "internal.h"
+
+#ifdef CSOFIASIP_IS_COMPLETE
+
+#include <sofia-sip/bnf.h>
+#include <sofia-sip/msg_buffer.h>
+#include <sofia-sip/msg_mclass.h>
+#include <sofia-sip/msg_mclass_hash.h>
+#include <sofia-sip/msg_parser.h>
+#include <sofia-sip/sip_parser.h>
+
+// Messages as the stack has them, but that Swift sees a request before it is parsed, and that less of it makes them unreadable.
+
+// The stack takes this for its own version, which it spells by a constant of its own wherever it parsed it.
+static char const foreign_version[] = "sip/2.0";
+
+int csofia_message_is_foreign(csofia_message const *message)
+{
+    sip_request_t const *request = sip_of(message)->sip_request;
+    return request && request->rq_version == foreign_version;
+}
+
+/// The stack's own parser leaves out some characters of a token (RFC 3261 §25.1).
+static int parse_method(char *text, sip_method_t *method, char const **name)
+{
+    char *rest = text;
+    *method = sip_method_d(&rest, name);
+    if (*method >= 0)
+        return *rest ? -1 : 0;
+    *method = sip_method_unknown;
+    *name = text;
+    return *text && !text[span_token(text)] ? 0 : -1;
+}
+
+static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *line, isize_t length)
+{
+    // The parser gives the message as the home of what it allocates (msg_home).
+    msg_t *message = (msg_t *)home;
+    sip_request_t *request = (sip_request_t *)header;
+    char *uri, *version;
+    int verdict = csofia_told.arriving(line, length, msg_buf_committed_data(message), msg_buf_committed(message));
+    if (verdict == CSOFIA_NOTHING || msg_firstline_d(line, &uri, &version) < 0 ||
+        parse_method(line, &request->rq_method, &request->rq_method_name) < 0)
+        return -1;
+    if (url_d(request->rq_url, uri) < 0 || sip_version_d(&version, &request->rq_version) < 0 || *version ||
+        verdict == CSOFIA_MALFORMED) {
+        // The stack answers 400 to a request of no valid URI (sip_sanity_check).
+        request->rq_url->url_type = url_invalid;
+        request->rq_version = sip_version_2_0;
+    } else if (request->rq_version != sip_version_2_0) {
+        request->rq_version = foreign_version;
+    }
+    return 0;
+}
+
+static issize_t parse_cseq(su_home_t *home, msg_header_t *header, char *value, isize_t length)
+{
+    sip_cseq_t *cseq = (sip_cseq_t *)header;
+    (void)home;
+    (void)length;
+    return msg_uint32_d(&value, &cseq->cs_seq) < 0 ? -1 : parse_method(value, &cseq->cs_method, &cseq->cs_method_name);
+}
+
+msg_mclass_t const *csofia_message_class(void)
+{
+    static struct msg_hclass_s request_line, cseq;
+    static msg_mclass_t *messages;
+    if (messages || !(messages = msg_mclass_clone(sip_default_mclass(), 0, 0)))
+        return messages;
+    request_line = *sip_request_class;
+    request_line.hc_parse = parse_request_line;
+    messages->mc_request->hr_class = &request_line;
+
+    // Fields are found by name when they are read, and by class when they are written: the stack's own class comes second.
+    cseq = *sip_cseq_class;
+    cseq.hc_parse = parse_cseq;
+    msg_href_t *place = (msg_href_t *)msg_find_hclass(messages, cseq.hc_name, NULL);
+    msg_href_t original = *place;
+    place->hr_class = &cseq;
+    msg_mclass_insert(messages, &original);
+    return messages;
+}
+
+#endif
