@@ -24,10 +24,12 @@
             (events, journal) = AsyncStream.makeStream()
         }
 
-        func open(host: String = "127.0.0.1", ports: ClosedRange<UInt16>? = nil) throws {
-            openAgent = try SofiaUserAgent(
-                on: loop, SofiaUserAgent.Configuration(host: host, ports: ports, userAgent: "party/1")
-            ) { [journal] request in
+        func open(
+            host: String = "127.0.0.1", ports: ClosedRange<UInt16>? = nil, idleTimeout: Duration = .seconds(60)
+        ) throws {
+            let configuration = SofiaUserAgent.Configuration(
+                host: host, ports: ports, idleTimeout: idleTimeout, userAgent: "party/1")
+            openAgent = try SofiaUserAgent(on: loop, configuration) { [journal] request in
                 request.followUp = { journal.yield(.followUp($0)) }
                 journal.yield(.request(request))
             }

@@ -11,7 +11,7 @@ int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *inco
     return 0;
 }
 
-csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, void *owner)
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, unsigned idle_ms, void *owner)
 {
     nta_agent_t *agent = nta_agent_create(
         root_of(loop), (url_string_t const *)url, NULL, NULL,
@@ -30,8 +30,8 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         TPTAG_PONG2PING(1), TPTAG_LOG(0),
         // The library is a STUN server unless told otherwise, and prints a line for whatever looks like a request to it.
         TPTAG_STUN_SERVER(0),
-        // A connection stays for as long as both sides want it, and its end is an error to whoever uses it.
-        TPTAG_IDLE((unsigned)-1), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
+        // A connection stays for as long as it is watched or a transaction needs it, and its end is an error to whoever uses it.
+        TPTAG_IDLE(idle_ms), TPTAG_TIMEOUT(idle_ms), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
     if (!agent)
         return NULL;
     if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {

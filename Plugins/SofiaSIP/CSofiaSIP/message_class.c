@@ -38,18 +38,27 @@ static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *
     msg_t *message = (msg_t *)home;
     sip_request_t *request = (sip_request_t *)header;
     char *uri, *version;
-    int verdict = csofia_told.arriving(line, length, msg_buf_committed_data(message), msg_buf_committed(message));
-    if (verdict == CSOFIA_NOTHING || msg_firstline_d(line, &uri, &version) < 0 ||
-        parse_method(line, &request->rq_method, &request->rq_method_name) < 0)
-        return -1;
-    if (url_d(request->rq_url, uri) < 0 || sip_version_d(&version, &request->rq_version) < 0 || *version ||
-        verdict == CSOFIA_MALFORMED) {
-        // The stack answers 400 to a request of no valid URI (sip_sanity_check).
+    int is_sound = csofia_told.arriving(line, length, msg_buf_committed_data(message), msg_buf_committed(message));
+    if (!is_sound || msg_firstline_d(line, &uri, &version) < 0 ||
+        parse_method(line, &request->rq_method, &request->rq_method_name) < 0 || url_d(request->rq_url, uri) < 0 ||
+        sip_version_d(&version, &request->rq_version) < 0 || *version) {
+        // The stack answers 400 to a request of no valid URI (sip_sanity_check), or closes the connection where no Via leads back.
         request->rq_url->url_type = url_invalid;
         request->rq_version = sip_version_2_0;
+        if (!request->rq_method_name)
+            request->rq_method = sip_method_unknown, request->rq_method_name = "";
     } else if (request->rq_version != sip_version_2_0) {
         request->rq_version = foreign_version;
     }
+    return 0;
+}
+
+static issize_t parse_status_line(su_home_t *home, msg_header_t *header, char *line, isize_t length)
+{
+    sip_status_t *status = (sip_status_t *)header;
+    if (sip_status_class->hc_parse(home, header, line, length) < 0)
+        // The stack would stop to read the connection, and passes over what is of another version.
+        status->st_version = "", status->st_phrase = "";
     return 0;
 }
 
@@ -63,13 +72,16 @@ static issize_t parse_cseq(su_home_t *home, msg_header_t *header, char *value, i
 
 msg_mclass_t const *csofia_message_class(void)
 {
-    static struct msg_hclass_s request_line, cseq;
+    static struct msg_hclass_s request_line, status_line, cseq;
     static msg_mclass_t *messages;
     if (messages || !(messages = msg_mclass_clone(sip_default_mclass(), 0, 0)))
         return messages;
     request_line = *sip_request_class;
     request_line.hc_parse = parse_request_line;
     messages->mc_request->hr_class = &request_line;
+    status_line = *sip_status_class;
+    status_line.hc_parse = parse_status_line;
+    messages->mc_status->hr_class = &status_line;
 
     // Fields are found by name when they are read, and by class when they are written: the stack's own class comes second.
     cseq = *sip_cseq_class;

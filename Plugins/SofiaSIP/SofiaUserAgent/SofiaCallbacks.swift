@@ -42,8 +42,7 @@ enum SofiaCallbacks {
             arriving: { line, lineLength, octets, length in
                 RequestMending.mend(
                     line: UnsafeRawBufferPointer(start: line, count: lineLength),
-                    octets: UnsafeMutableRawBufferPointer(start: octets, count: length)
-                ).rawValue
+                    octets: UnsafeMutableRawBufferPointer(start: octets, count: length)) ? 1 : 0
             },
             log: { line in
                 guard let line else { return }

@@ -26,6 +26,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         public var ports: ClosedRange<UInt16>?
         /// TCP alone.
         public var isStreamOnly: Bool
+        /// After which a connection is closed that nothing of ours needs, or that stops in the middle of a message. One
+        /// that is watched is needed; one that has never said anything is left alone.
+        public var idleTimeout: Duration
         /// Marks the packets that leave over IPv4 (RFC 2474; the upper six bits are the code point).
         public var typeOfService: UInt8
         /// The `User-Agent` of every message.
@@ -35,7 +38,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
 
         public init(
             host: String, ports: ClosedRange<UInt16>? = nil, isStreamOnly: Bool = false, typeOfService: UInt8 = 0,
-            userAgent: String,
+            idleTimeout: Duration = .seconds(180), userAgent: String,
             methods: [String] = [
                 "INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "NOTIFY", "INFO", "UPDATE", "REFER", "PRACK",
             ]
@@ -44,6 +47,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
             self.ports = ports
             self.isStreamOnly = isStreamOnly
             self.typeOfService = typeOfService
+            self.idleTimeout = idleTimeout
             self.userAgent = userAgent
             self.methods = methods
         }
@@ -91,7 +95,8 @@ public final class SofiaUserAgent: @unchecked Sendable {
         for port in configuration.ports.map(Array.init) ?? [0] {
             handle = csofia_agent_create(
                 root, "sip:\(bracketedHost):\(port)\(configuration.isStreamOnly ? ";transport=tcp" : "")",
-                Int32(configuration.typeOfService), target.pointer)
+                Int32(configuration.typeOfService), UInt32(configuration.idleTimeout / .milliseconds(1)), target.pointer
+            )
             if handle != nil { break }
         }
         guard let handle else {

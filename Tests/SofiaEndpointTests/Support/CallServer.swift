@@ -17,6 +17,7 @@
         private let journal: AsyncStream<Arrival>.Continuation
         private var agent: SofiaUserAgent?
         private var dialog: SofiaDialog?
+        private var leave: Task<Void, Never>?
         /// Where the phone that registered last is called.
         private(set) var lastContact: String?
 
@@ -38,7 +39,15 @@
             agent?.close()
         }
 
+        /// Grants whatever comes from here on: nobody waits for what the test has not seen.
+        func takeLeave() {
+            leave = Task {
+                for await case .request(let request) in arrivals { request.reply(200) }
+            }
+        }
+
         func stop() async {
+            leave?.cancel()
             await loop.stop()
         }
 

@@ -38,7 +38,10 @@
             let server = CallServer()
             try await server.open()
             do {
-                try await alone(bind: bind, protection: protection) { try await body($0, server) }
+                try await alone(bind: bind, protection: protection) { phone in
+                    try await body(phone, server)
+                    await server.takeLeave()
+                }
             } catch {
                 await server.stop()
                 throw error

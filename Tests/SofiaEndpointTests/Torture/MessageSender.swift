@@ -68,17 +68,21 @@
             guard sent == bytes.count else { throw Missing("a datagram of \(bytes.count) octets") }
         }
 
-        /// Sends messages over a connection of their own, and then no more.
-        func stream(_ messages: [[UInt8]], to port: UInt16) throws {
+        /// Sends messages over a connection of their own.
+        /// - Parameter isLast: says that no more will come.
+        func stream(_ messages: [[UInt8]], to port: UInt16, isLast: Bool) throws {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             descriptors.append(descriptor)
             let target = try found(SocketAddress(host: "127.0.0.1", port: port))
-            guard target.withSockaddr({ connect(descriptor, $0, $1) }) == 0 else { throw Missing("a connection to \(port)") }
+            guard target.withSockaddr({ connect(descriptor, $0, $1) }) == 0 else {
+                throw Missing("a connection to \(port)")
+            }
             for message in messages {
                 guard Glibc.send(descriptor, message, message.count, Int32(MSG_NOSIGNAL)) == message.count else {
                     throw Missing("a message of \(message.count) octets over the connection")
                 }
             }
+            if isLast { shutdown(descriptor, Int32(SHUT_WR)) }
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
             sources.append(
                 try LoopSource(on: loop, descriptor: descriptor, waitingFor: .readable) { [weak self] _ in

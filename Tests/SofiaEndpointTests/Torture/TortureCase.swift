@@ -27,6 +27,15 @@
         let answer: Answer
         let why: String
 
+        /// Where the end of a message is not the end of a datagram.
+        var answerOverTCP: Answer {
+            switch name {
+            // RFC 3261 §18.3: the length is a must.
+            case "inv2543": .status(400)
+            default: answer
+            }
+        }
+
         var description: String { "\(clause) \(name)" }
 
         /// An address that no other message is sent from: late retransmissions of its answer trouble nobody.
@@ -47,12 +56,9 @@
         /// §18.1.1), by which the answer goes back. Nothing else is touched.
         func bytes(over transport: String) throws -> [UInt8] {
             var bytes = try bytes()
-            let version = Array("SIP/2.0/".utf8)
-            let named = ["UDP", "TCP", "TLS"].map { Array($0.utf8) }
-            let place = (0..<(bytes.count - 11)).first {
-                bytes[$0..<$0 + 8].elementsEqual(version) && named.contains(Array(bytes[$0 + 8..<$0 + 11]))
-            }
-            if let place { bytes.replaceSubrange(place + 8..<place + 11, with: Array(transport.utf8)) }
+            let named = ["/UDP", "/TCP", "/TLS"].map { Array($0.utf8) }
+            let place = (0..<(bytes.count - 4)).first { named.contains(Array(bytes[$0..<$0 + 4])) }
+            if let place { bytes.replaceSubrange(place + 1..<place + 4, with: Array(transport.utf8)) }
             return bytes
         }
 

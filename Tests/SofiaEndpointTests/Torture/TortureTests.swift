@@ -46,7 +46,7 @@
             }
         }
 
-        /// The same over TCP, where the stack closes the connection behind what it cannot read.
+        /// The same over TCP, where the stack closes the connection behind what it cannot read, and we behind the rest.
         @Test(arguments: TortureCase.all)
         func answerOverTCP(to message: TortureCase) async throws {
             try await Phone.with { phone, server in
@@ -55,16 +55,18 @@
                 let refusing = Task { await Self.refuseCalls(at: phone) }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: message.source) { sender in
-                    try await sender.stream([try message.bytes(over: "TCP"), Self.probe("TCP")], to: port)
+                    let answer = message.answerOverTCP
+                    try await sender.stream(
+                        [try message.bytes(over: "TCP"), Self.probe("TCP")], to: port, isLast: answer != .call)
                     var text = ""
                     var statuses: [Int] { Self.statuses(in: text).filter { $0 >= 200 } }
-                    while !text.contains("after-the-torture") || statuses.count <= message.answer.statuses.count {
+                    while !text.contains("after-the-torture") || statuses.count <= answer.statuses.count {
                         let more = try await sender.next()
                         text += more
                         if more.isEmpty { break }
                     }
                     let isAlive = text.contains("after-the-torture")
-                    #expect(statuses.sorted() == (message.answer.statuses + (isAlive ? [200] : [])).sorted())
+                    #expect(statuses.sorted() == (answer.statuses + (isAlive ? [200] : [])).sorted())
                 }
                 #expect(phone.log.states == [.trying, .ready])
                 try await server.begin()
@@ -74,7 +76,9 @@
         }
 
         private static func statuses(in text: String) -> [Int] {
-            text.split(separator: "\r\n").filter { $0.hasPrefix("SIP/2.0 ") }.compactMap { Int($0.dropFirst(8).prefix(3)) }
+            text.split(separator: "\r\n").filter { $0.hasPrefix("SIP/2.0 ") }.compactMap {
+                Int($0.dropFirst(8).prefix(3))
+            }
         }
 
         /// All of them, one after the other, at one phone.
@@ -113,7 +117,8 @@
         private static func probe(_ transport: String) -> [UInt8] {
             Array(
                 [
-                    "OPTIONS sip:5320@127.0.0.1 SIP/2.0", "Via: SIP/2.0/\(transport) 127.0.0.1;rport;branch=z9hG4bKprobe",
+                    "OPTIONS sip:5320@127.0.0.1 SIP/2.0",
+                    "Via: SIP/2.0/\(transport) 127.0.0.1;rport;branch=z9hG4bKprobe",
                     "Max-Forwards: 70", "To: <sip:5320@127.0.0.1>", "From: <sip:probe@127.0.0.1>;tag=probe",
                     "Call-ID: after-the-torture", "CSeq: 1 OPTIONS", "Content-Length: 0", "", "",
                 ].joined(separator: "\r\n").utf8)

@@ -28,9 +28,6 @@ typedef struct csofia_watch csofia_watch;
 /// A descriptor that the loop looks after.
 typedef struct csofia_source csofia_source;
 
-/// What is said of a request before it is parsed: nothing against it, it is malformed (400), it is no request.
-enum { CSOFIA_SOUND = 0, CSOFIA_MALFORMED = 1, CSOFIA_NOTHING = 2 };
-
 /// What the stack tells. `owner` is what was given when the object was made.
 typedef struct {
     /// A request for an agent (outside its dialogs) or a dialog. The transaction must be destroyed some day.
@@ -47,7 +44,7 @@ typedef struct {
     /// The descriptor of a source is ready for one of these: CSOFIA_READABLE, CSOFIA_WRITABLE, CSOFIA_BROKEN.
     void (*source_ready)(void *owner, int events);
     /// A request arrives, of which only the start line was looked at. Octets of `octets` may be overwritten.
-    /// \return CSOFIA_SOUND, CSOFIA_MALFORMED or CSOFIA_NOTHING. For any thread that runs a loop.
+    /// \return 0 when it is malformed. For any thread that runs a loop.
     int (*arriving)(char const *line, size_t line_length, char *octets, size_t length);
     /// A line for the log.
     void (*log)(char const *line);
@@ -86,8 +83,9 @@ int csofia_alarm_set(int alarm, int64_t nanoseconds);
 /// Binds UDP and TCP sockets.
 /// \param url `sip:HOST:PORT`, port 0 for any; with `;transport=tcp` for TCP alone
 /// \param type_of_service marks what leaves over IPv4
+/// \param idle_ms after which a connection that nothing of ours needs is closed
 /// \return NULL with errno set when the address cannot be bound
-csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, void *owner);
+csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, unsigned idle_ms, void *owner);
 /// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
 void csofia_agent_destroy(csofia_agent *agent);
 /// The port that both sockets are bound to; 0 when unknown.

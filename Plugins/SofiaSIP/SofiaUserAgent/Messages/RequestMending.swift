@@ -3,15 +3,6 @@
 /// The stack ends a field at a NUL, finds no way back by a Via that it cannot read, and knows no request in a start line that is none. RFC 4475
 /// owes each of these an answer. Octets are only overwritten, never moved; what stands behind the header fields is left alone.
 enum RequestMending {
-    enum Verdict: Int32 {
-        /// Nothing stands in the way of parsing it.
-        case sound = 0
-        /// It is a request, and malformed: 400.
-        case malformed = 1
-        /// Nobody could say what it is.
-        case nothing = 2
-    }
-
     private static let space = UInt8(ascii: " ")
     private static let tab = UInt8(ascii: "\t")
     private static let carriageReturn = UInt8(ascii: "\r")
@@ -20,24 +11,25 @@ enum RequestMending {
     /// - Parameters:
     ///   - line: the start line, without its end.
     ///   - octets: what has arrived, the start line included; its end may be a NUL already.
-    static func mend(line: UnsafeRawBufferPointer, octets: UnsafeMutableRawBufferPointer) -> Verdict {
-        guard let version = version(of: line) else { return .nothing }
-        var verdict = Verdict.sound
+    /// - Returns: false when the request is malformed, and to be answered 400 where a Via leads back.
+    static func mend(line: UnsafeRawBufferPointer, octets: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let version = version(of: line) else { return false }
+        var isSound = true
         var field = fieldsStart(UnsafeRawBufferPointer(octets))
         while field < octets.count {
             let end = fieldEnd(UnsafeRawBufferPointer(octets), from: field)
             guard end > field else { break }
             var value = UnsafeMutableRawBufferPointer(rebasing: octets[field..<end])
-            if !mendNULs(value) { verdict = .malformed }
+            if !mendNULs(value) { isSound = false }
             if let start = viaValueStart(UnsafeRawBufferPointer(value)) {
                 value = UnsafeMutableRawBufferPointer(rebasing: value[start...])
-                if !mendVersion(value, of: version) || !mendParameters(value) { verdict = .malformed }
+                if !mendVersion(value, of: version) || !mendParameters(value) { isSound = false }
             }
             field = end + 1
             // The rest of CR LF.
             if field < octets.count, octets[end] == carriageReturn, octets[field] == lineFeed { field += 1 }
         }
-        return verdict
+        return isSound
     }
 
     // MARK: Finding
