@@ -95,6 +95,11 @@ public final class MediaLeg: AudioClient, Sendable {
         engine.remove(self)
     }
 
+    /// How long ago the peer's last packet came, RTP or RTCP; nil before there was one.
+    public var quiet: Duration? {
+        receiving.withLock { $0.lastArrival }.map { .nanoseconds(MonotonicTime.now - $0) }
+    }
+
     // MARK: For the device
 
     public func captured(_ samples: UnsafeBufferPointer<Int16>) {

@@ -9,6 +9,8 @@ struct ReceivingHalf: Sendable {
     private(set) var refused: UInt64 = 0
     private(set) var statistics: ReceptionStatistics?
     private(set) var media: NegotiatedMedia?
+    /// When the peer's last packet came, RTP or RTCP.
+    private(set) var lastArrival: Int64?
 
     /// Our own source: a packet that bears it is an echo, and reports are about it.
     private let ours: UInt32
@@ -97,6 +99,7 @@ struct ReceivingHalf: Sendable {
             return nil
         }
         latch.learn(address)
+        lastArrival = now
         guard media.direction.receives else { return nil }
         if order == .afterLoss { hasHole = true }
         let bytes = UnsafeRawBufferPointer(rebasing: packet[payload])
@@ -191,6 +194,7 @@ struct ReceivingHalf: Sendable {
             refused += 1
             return false
         }
+        lastArrival = now
         if let sender = compound.sender {
             lastReport = (compound.source, UInt32(truncatingIfNeeded: sender.time >> 16), now)
         }

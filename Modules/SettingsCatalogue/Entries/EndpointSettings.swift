@@ -56,8 +56,7 @@ extension SettingsCatalogue {
             "Highest port for RTP and RTCP; 0 stands for 999 above the lowest when that is set."),
         Setting(
             "policy.endpoint.rtp_inactivity_timeout", .integer(0...150), "150", .call,
-            .acceptedWithoutEffect("a call lasts until a side hangs up"),
-            "Seconds without RTP and RTCP after which a call counts as dead; 0 switches that off."),
+            "Seconds without RTP and RTCP after which a call that is not on hold is hung up; 0 switches that off."),
         Setting(
             "policy.endpoint.sip_transaction_timeout", .integer(1...32000), "4000", .registration,
             "Milliseconds that a SIP request other than INVITE waits for its answer."),

@@ -44,6 +44,7 @@
             case .refreshDue: timers.contains(.sessionRefresh) && !isRefreshing
             case .sessionOver: timers.contains(.sessionExpiry)
             case .transferOverdue: timers.contains(.transfer)
+            case .wasHeard, .wentQuiet: timers.contains(.silence)
             case .farEndRings, .farEndSpeaks, .farEndAnswers, .farEndAnswersNothing, .farEndRefuses: isCalling
             case .referAccepted, .referAcceptedSilently, .referRefused: isReferring
             case .refreshAccepted, .refreshNotUnderstood, .refreshLost: isRefreshing
@@ -68,6 +69,7 @@
             case .refreshDue: timers.remove(.sessionRefresh)
             case .sessionOver: timers.remove(.sessionExpiry)
             case .transferOverdue: timers.remove(.transfer)
+            case .wasHeard, .wentQuiet: timers.remove(.silence)
             case .reinvited, .reinvitedWithoutOffer: owesReinvite = true
             case .cancelled: owesResponse = false
             case .acknowledged, .acknowledgementMissing: awaitsAck = false
@@ -140,6 +142,8 @@
                 #expect(!owesResponse && !owesReinvite, "\(path): an INVITE is never answered")
                 #expect(hasEnded == isOffered && media != .open && timers.isEmpty, "\(path): something is left over")
                 isFinished = true
+            case .measureSilence:
+                #expect(isConnected && media == .open, "\(path): nothing is to be heard")
             case .acceptAnswer, .rollBackOffer, .respondToNotify, .respondToConfirmation, .setPrivate, .handedOver:
                 break
             }

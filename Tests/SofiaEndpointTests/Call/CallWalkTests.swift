@@ -17,7 +17,7 @@
             case invitedInsisting, invitedInsistingOnOffer, confirmed, confirmedWithAnswer, confirmationMissing
             case refreshAgreed, refreshDue, sessionOver, refreshAccepted, refreshNotUnderstood, refreshLost
             case transfer, referAccepted, referAcceptedSilently, referRefused, transferDone, transferLost
-            case transferOverdue, digit, updatedEarly
+            case transferOverdue, digit, updatedEarly, wasHeard, wentQuiet
 
             func apply(to machine: inout CallMachine) -> [CallEffect] {
                 switch self {
@@ -85,6 +85,8 @@
                 case .transferOverdue: return machine.timerFired(.transfer)
                 case .digit: return machine.heard("5")
                 case .updatedEarly: return machine.updatedEarly()
+                case .wasHeard: return machine.timerFired(.silence) + machine.quiet(for: .zero)
+                case .wentQuiet: return machine.timerFired(.silence) + machine.quiet(for: nil)
                 default: return []
                 }
             }
@@ -116,7 +118,7 @@
                 case .refreshed:
                     Self.endings + Self.talking + [
                         .refreshAgreed, .refreshDue, .sessionOver, .refreshAccepted, .refreshNotUnderstood,
-                        .refreshLost, .offerMet, .offerLost, .glare, .reinvited,
+                        .refreshLost, .offerMet, .offerLost, .glare, .reinvited, .wasHeard, .wentQuiet,
                     ]
                 case .transferred:
                     Self.endings + Self.talking + [
@@ -169,7 +171,9 @@
         }
 
         @Test(arguments: Walk.allCases) func everyInputInEveryState(walk: Walk) {
-            var queue = [Node()]
+            var first = Node()
+            if walk == .refreshed { first.machine.silenceLimit = .seconds(30) }
+            var queue = [first]
             var seen: Set<String> = []
             var states: Set<String> = []
             while let node = queue.popLast() {

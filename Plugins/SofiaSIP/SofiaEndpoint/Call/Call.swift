@@ -47,7 +47,7 @@ final class Call {
     /// - Parameter invite: nil for a call that we place.
     init(
         id: CallID, line: Line, agent: SofiaUserAgent, dialog: SofiaDialog, contact: SIPHeader,
-        invite: SofiaServerTransaction?, negotiation: OfferAnswer
+        invite: SofiaServerTransaction?, negotiation: OfferAnswer, silenceLimit: Duration?
     ) {
         self.id = id
         self.line = line
@@ -56,6 +56,7 @@ final class Call {
         self.contact = contact
         self.invite = invite
         self.negotiation = negotiation
+        machine.silenceLimit = silenceLimit
     }
 
     /// The INVITE or UPDATE that a negotiating effect answers: the one that came last and has no final response.

@@ -38,6 +38,8 @@ enum CallEffect: Sendable, Equatable {
     case respondToNotify(Int)
     /// Let media follow what was negotiated last; the first time, this opens it.
     case applyMedia
+    /// Tell for how long nothing has come (``CallMachine/quiet(for:)``).
+    case measureSilence
     /// Close media for good.
     case stopMedia
     /// On: silence is sent instead of the microphone, because we hold.
@@ -62,6 +64,8 @@ enum CallTimer: Sendable, Hashable, CaseIterable {
     case sessionExpiry
     /// The far end has not told what became of a transfer.
     case transfer
+    /// The far end's media may have ended.
+    case silence
     /// A released call that is still here goes now.
     case release
 }

@@ -54,6 +54,10 @@ struct CallMachine: Sendable {
     var isRinging = false
     var isMediaOpen = false
     private var isMediaActive = false
+    /// Whether the far end is to send, as agreed last.
+    var expectsMedia = false
+    /// For how long nothing may come of what is to come; nil: for ever.
+    var silenceLimit: Duration?
     private var isPrivate = false
     var timers: Set<CallTimer> = []
 
@@ -122,6 +126,7 @@ struct CallMachine: Sendable {
     ///   - direction: as seen from us.
     ///   - isReachable: false when there is nowhere to send to, as with `c=0.0.0.0`.
     mutating func negotiated(direction: MediaDirection, isReachable: Bool) -> [CallEffect] {
+        expectsMedia = direction.receives
         switch state {
         case .ringing:
             // The agent is not heard before the answer.
@@ -141,7 +146,7 @@ struct CallMachine: Sendable {
         case .connected:
             holding.settled(direction: direction, isReachable: isReachable)
             isMediaOpen = true
-            return [.applyMedia] + silence() + showHold() + settle()
+            return [.applyMedia] + silence() + showHold() + watchMedia() + settle()
         case .idle, .cancelling, .offered, .owingBye, .releasing, .over:
             return []
         }
@@ -190,6 +195,8 @@ struct CallMachine: Sendable {
             return leave(.failed("the far end has not refreshed the session in time"))
         case (.transfer, .connected):
             return transferTimedOut()
+        case (.silence, .connected):
+            return [.measureSilence]
         default:
             return []
         }
@@ -236,7 +243,7 @@ struct CallMachine: Sendable {
 
     mutating func connect() -> [CallEffect] {
         state = .connected
-        return [.emit(.connected)] + showHold() + settle()
+        return [.emit(.connected)] + showHold() + watchMedia() + settle()
     }
 
     /// Offers what is wanted, when the dialog is free for it.

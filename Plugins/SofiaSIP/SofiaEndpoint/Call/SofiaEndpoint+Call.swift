@@ -24,6 +24,7 @@ extension SofiaEndpoint {
             case .rollBackOffer: call.negotiation.rollback()
             case .bye: sendBye(call)
             case .applyMedia: if let media = call.negotiation.negotiated { call.leg?.apply(media) }
+            case .measureSilence: perform(call.machine.quiet(for: call.leg?.quiet), call)
             case .stopMedia: call.leg?.close()
             case .setPrivate(let on): call.leg?.setPrivate(on)
             case .emit(let event): report(.call(call.id, event))

@@ -67,7 +67,7 @@ extension SofiaEndpoint {
             let call = Call(
                 id: id, line: line, agent: agent, dialog: try accept(request, id, agent),
                 contact: agent.contact(user: line.target.user, overTCP: request.isStream), invite: request,
-                negotiation: negotiation)
+                negotiation: negotiation, silenceLimit: profile.media.silenceLimit)
             if request.isStream { call.dialog.nextHop = nextHop(inDialogOf: message, line, agent) }
             call.theirOffer = offer
             call.terms = terms

@@ -48,7 +48,7 @@ extension SofiaEndpoint {
         let call = Call(
             id: id, line: line, agent: agent, dialog: dialog,
             contact: agent.contact(user: line.target.user, overTCP: line.isStream), invite: nil,
-            negotiation: negotiation(at: address))
+            negotiation: negotiation(at: address), silenceLimit: profile.media.silenceLimit)
         call.placement = Placement(uri: uri, headers: headers)
         call.referral = referral
         calls[id] = call

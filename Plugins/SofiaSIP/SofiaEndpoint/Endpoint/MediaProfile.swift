@@ -18,6 +18,8 @@ struct MediaProfile: Sendable {
     let typeOfService: UInt8
     /// How digits go out; nil: by INFO.
     let digitMethod: DigitMethod?
+    /// How long a call lasts of which nothing is heard; nil: for ever.
+    let silenceLimit: Duration?
     /// Whether the agent hears digits that go out.
     let hearsDigits: Bool
 
@@ -46,6 +48,8 @@ struct MediaProfile: Sendable {
             case "Info": nil
             default: .events
             }
+        let inactivity = values.integer("policy.endpoint.rtp_inactivity_timeout")
+        silenceLimit = inactivity > 0 ? .seconds(inactivity) : nil
         hearsDigits = values.flag("policy.session.dtmf_feedback")
     }
 
