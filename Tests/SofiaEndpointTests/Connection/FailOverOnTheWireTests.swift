@@ -90,6 +90,38 @@
             }
         }
 
+        /// Over TLS a handshake is the question, beside the connection in use.
+        @Test(.enabled(if: TestAuthority.isAvailable))
+        func bestServerIsReturnedToOverTLS() async throws {
+            let authority = try TestAuthority()
+            let identity = try authority.certify("DNS:pair.test")
+            try await NameServer.with { names, resolver in
+                try await TextServer.with(identity) { one in
+                    try await TextServer.with(identity) { two in
+                        let (first, second) = (await one.port, await two.port)
+                        try await names.set(
+                            "_sips._tcp.pair.test", .service,
+                            .services([(10, 1, first, "host.test"), (20, 1, second, "host.test")]))
+                        try await names.set("host.test", .ipv4, .addresses(["127.0.0.1"]))
+                        try await Phone.alone(trust: authority.file, names: resolver) { phone in
+                            try await phone.connect(to: "pair.test", nil, over: .tls)
+                            let endpoint = try found(phone.endpoint as? SofiaEndpoint)
+                            await endpoint.hurryBack()
+                            await one.send(try await one.next("REGISTER").response(503))
+                            let first = try await two.next("REGISTER")
+                            await two.send(first.granted())
+                            await phone.log.wait(for: .ready)
+                            let back = try await one.next("REGISTER")
+                            #expect(back["Call-ID"] == first["Call-ID"])
+                            await one.send(back.granted())
+                            try await one.unregister(phone)
+                            #expect(phone.log.states.prefix(3) == [.trying, .trying, .ready])
+                        }
+                    }
+                }
+            }
+        }
+
         @Test func silentServerIsNoticedByQuestions() async throws {
             try await TextServer.with { server in
                 try await Phone.alone { phone in

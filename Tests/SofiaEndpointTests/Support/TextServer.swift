@@ -53,6 +53,7 @@
         private var stream: LoopStream?
         private var session: TLSSession?
         private var framer = StreamFramer()
+        private var connections = 0
         private var sender = sockaddr_storage()
         private(set) var port: UInt16 = 0
         /// The server name that a client asked for last.
@@ -157,13 +158,15 @@
             _ = fcntl(accepted, F_SETFL, O_NONBLOCK)
             framer = StreamFramer()
             session = try? TLSSession(context)
-            stream = try? LoopStream(on: loop, connected: accepted) { [weak self] event in
-                self?.assumeIsolated { $0.told(event) }
+            connections += 1
+            stream = try? LoopStream(on: loop, connected: accepted) { [weak self, number = connections] event in
+                self?.assumeIsolated { $0.told(event, of: number) }
             }
         }
 
-        private func told(_ event: LoopStream.Event) {
-            guard case .received(let bytes) = event, let session else { return }
+        /// What a connection before the last one still says does not count.
+        private func told(_ event: LoopStream.Event, of connection: Int) {
+            guard case .received(let bytes) = event, let session, connection == connections else { return }
             let received = try? session.receive(bytes)
             stream?.send(session.outgoing())
             askedName = session.askedName ?? askedName

@@ -1,5 +1,6 @@
 import EndpointAPI
 import SofiaUserAgent
+import TransportSecurity
 
 /// Asks servers whether they are still there.
 extension SofiaEndpoint {
@@ -19,6 +20,7 @@ extension SofiaEndpoint {
         timers.stop(.failBack(line.index))
         line.probes?.close()
         line.probes = nil
+        closeScout(of: line)
     }
 
     func livenessTimerFired(_ line: Line) {
@@ -72,8 +74,8 @@ extension SofiaEndpoint {
         guard line.machine.state == .ready, !line.servers.isAtBest, let best = line.servers.targets.first else {
             return
         }
-        // Over TLS a question takes a connection of its own; the next look at the name settles it.
-        guard line.transport != .tls, let agent = line.agent else { return }
+        guard line.transport != .tls else { return openScout(line, to: best) }
+        guard let agent = line.agent else { return }
         do throws(SofiaError) {
             let series = try agent.makeDialog(from: line.address, to: SIPAddress(uri: line.registrar))
             series.nextHop = best.uri(line.transport)
@@ -88,6 +90,29 @@ extension SofiaEndpoint {
         }
     }
 
+    /// Over TLS the question is the handshake: it takes a connection of its own, and the server in use is left alone.
+    private func openScout(_ line: Line, to best: ServerTarget) {
+        closeScout(of: line)
+        do throws(TLSError) {
+            line.scout = try link(of: line, to: best) { [weak self, index = line.index] event in
+                self?.assumeIsolated { $0.scoutTold(event, index) }
+            }
+        } catch {
+            bestAnswered(line.index, isAlive: false)
+        }
+    }
+
+    private func scoutTold(_ event: TLSLink.Event, _ index: Int) {
+        guard let line = line(at: index), line.scout != nil else { return }
+        closeScout(of: line)
+        if case .opened = event { bestAnswered(index, isAlive: true) } else { bestAnswered(index, isAlive: false) }
+    }
+
+    private func closeScout(of line: Line) {
+        line.scout?.assumeIsolated { $0.close() }
+        line.scout = nil
+    }
+
     private func bestAnswered(_ index: Int, isAlive: Bool) {
         guard let line = line(at: index), line.machine.state == .ready, !line.servers.isAtBest else { return }
         let isFree = !calls.values.contains { $0.line === line }
@@ -97,6 +122,7 @@ extension SofiaEndpoint {
         stopProbing(line)
         line.watch?.end()
         line.watch = nil
+        closeLink(of: line)
         line.servers.returnToBest()
         perform(line.machine.returnToPreferred(), line)
     }

@@ -58,6 +58,16 @@ extension SofiaEndpoint {
 
     private func openLink(_ line: Line, to target: ServerTarget) throws(TLSError) {
         closeLink(of: line)
+        line.link = try link(of: line, to: target) { [weak self, index = line.index, search = line.search] event in
+            self?.assumeIsolated { $0.linkTold(event, index, search) }
+        }
+    }
+
+    /// Begins a connection to a server.
+    /// - Parameter report: told on the loop's thread, and not before this has returned.
+    func link(
+        of line: Line, to target: ServerTarget, report: @escaping @Sendable (TLSLink.Event) -> Void
+    ) throws(TLSError) -> TLSLink {
         let context = try clientContext()
         do throws(SofiaError) {
             let agent = try agent(for: line)
@@ -65,25 +75,27 @@ extension SofiaEndpoint {
                 let server = SocketAddress(host: target.host, port: target.port)
             else { throw .unusable("\(target.host) is no address") }
             let host = try localHost(of: line, towards: target.host)
-            let link = try makeLink(line, context, stack)
-            line.link = link
+            let link = try makeLink(line, context, stack, report)
             let mark = profile.typeOfService
-            try link.assumeIsolated { $0.open(from: host, to: server, typeOfService: mark) }.get()
+            let opening = link.assumeIsolated { $0.open(from: host, to: server, typeOfService: mark) }
+            if case .failure(let error) = opening {
+                link.assumeIsolated { $0.close() }
+                throw error
+            }
+            return link
         } catch {
-            closeLink(of: line)
             throw .handshake("\(error)")
         }
     }
 
-    private func makeLink(_ line: Line, _ context: TLSContext, _ stack: SocketAddress) throws(SofiaError) -> TLSLink {
+    private func makeLink(
+        _ line: Line, _ context: TLSContext, _ stack: SocketAddress,
+        _ report: @escaping @Sendable (TLSLink.Event) -> Void
+    ) throws(SofiaError) -> TLSLink {
         do throws(TLSError) {
             return try TLSLink(
                 on: signalling.loop, context: context, peer: line.firstHop.host,
-                verifiesPeer: profile.verifiesServerName,
-                stack: stack
-            ) { [weak self, index = line.index, search = line.search] event in
-                self?.assumeIsolated { $0.linkTold(event, index, search) }
-            }
+                verifiesPeer: profile.verifiesServerName, stack: stack, report: report)
         } catch {
             throw .unusable("\(error)")
         }

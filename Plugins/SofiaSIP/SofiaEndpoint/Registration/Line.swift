@@ -22,6 +22,8 @@ final class Line {
     var agent: SofiaUserAgent?
     /// Over TLS.
     var link: TLSLink?
+    /// Over TLS: the connection that finds out whether the best server is back.
+    var scout: TLSLink?
     /// All REGISTERs share a Call-ID.
     var series: SofiaDialog?
     /// The REGISTER whose response counts.
