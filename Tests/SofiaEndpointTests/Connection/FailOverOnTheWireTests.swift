@@ -114,8 +114,7 @@
                             let back = try await one.next("REGISTER")
                             #expect(back["Call-ID"] == first["Call-ID"])
                             await one.send(back.granted())
-                            try await one.unregister(phone)
-                            #expect(phone.log.states.prefix(3) == [.trying, .trying, .ready])
+                            #expect(phone.log.states == [.trying, .trying, .ready])
                         }
                     }
                 }
