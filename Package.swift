@@ -55,7 +55,7 @@ let package = Package(
         // MARK: The product
 
         .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
-        .module("AudioRouting", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
+        .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [.logging]),
@@ -148,7 +148,7 @@ let package = Package(
         .tests("NameResolution"),
         .tests("TransportSecurity", sofia: true),
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
-        .tests("AudioRouting", uses: ["AudioAPI"]),
+        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", .logging]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
             "HTTPAPI",

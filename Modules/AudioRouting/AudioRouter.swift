@@ -157,7 +157,7 @@ public actor AudioRouter {
     }
 
     private func settleRinging() async {
-        guard let ringing else { return await ringer.ring(nil, on: []) }
+        guard let ringing else { return await ringer.ring(nil, on: [:]) }
         await ringer.ring(ringing, on: selection.ringers(for: ringing, among: devices))
     }
 
