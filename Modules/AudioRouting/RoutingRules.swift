@@ -13,12 +13,14 @@ public struct RoutingRules: Sendable, Equatable {
     public var ringerNames: [String]
     /// Wants the echo of the speaker taken out of the microphone's sound, where the system can do that.
     public var cancelsEcho: Bool
+    /// How long the devices of a call stay open after it, so that the next one finds them open.
+    public var releaseDelay: Duration
 
     /// Without arguments: the system's default microphone and speaker, and any headset counts as one.
     public init(
         useHeadset: Bool = false, headsetNames: [String] = ["*"], excludedHeadsets: [String] = [],
         microphoneNames: [String] = [], speakerNames: [String] = [], ringerNames: [String] = [],
-        cancelsEcho: Bool = false
+        cancelsEcho: Bool = false, releaseDelay: Duration = .zero
     ) {
         self.useHeadset = useHeadset
         self.headsetNames = headsetNames
@@ -27,5 +29,14 @@ public struct RoutingRules: Sendable, Equatable {
         self.speakerNames = speakerNames
         self.ringerNames = ringerNames
         self.cancelsEcho = cancelsEcho
+        self.releaseDelay = releaseDelay
+    }
+
+    /// Whether both choose the same devices, whatever they do with them.
+    func choosesAs(_ other: RoutingRules) -> Bool {
+        var same = other
+        same.cancelsEcho = cancelsEcho
+        same.releaseDelay = releaseDelay
+        return self == same
     }
 }
