@@ -5,6 +5,9 @@ public struct RoutingRules: Sendable, Equatable {
     /// Takes microphone and speaker from one headset of ``headsetNames`` while such a headset is there.
     public var useHeadset: Bool
     public var headsetNames: [String]
+    /// Pairs that count as headsets whatever the system takes their ends for, each as `microphone:speaker`; a name with a
+    /// colon or a comma in it is in quotation marks. What is no pair counts for nothing.
+    public var includedHeadsets: [String]
     /// Headsets that are never chosen by themselves.
     public var excludedHeadsets: [String]
     public var microphoneNames: [String]
@@ -18,12 +21,13 @@ public struct RoutingRules: Sendable, Equatable {
 
     /// Without arguments: the system's default microphone and speaker, and any headset counts as one.
     public init(
-        useHeadset: Bool = false, headsetNames: [String] = ["*"], excludedHeadsets: [String] = [],
-        microphoneNames: [String] = [], speakerNames: [String] = [], ringerNames: [String] = [],
-        cancelsEcho: Bool = false, releaseDelay: Duration = .zero
+        useHeadset: Bool = false, headsetNames: [String] = ["*"], includedHeadsets: [String] = [],
+        excludedHeadsets: [String] = [], microphoneNames: [String] = [], speakerNames: [String] = [],
+        ringerNames: [String] = [], cancelsEcho: Bool = false, releaseDelay: Duration = .zero
     ) {
         self.useHeadset = useHeadset
         self.headsetNames = headsetNames
+        self.includedHeadsets = includedHeadsets
         self.excludedHeadsets = excludedHeadsets
         self.microphoneNames = microphoneNames
         self.speakerNames = speakerNames

@@ -7,6 +7,7 @@ extension RoutingRules {
         self.init(
             useHeadset: values.flag("policy.device.use_headset"),
             headsetNames: values.list("policy.device.headset_name"),
+            includedHeadsets: values.list("policy.device.include_headset"),
             excludedHeadsets: values.list("policy.device.exclude_headset"),
             microphoneNames: values.list("policy.device.audio_in_device"),
             speakerNames: values.list("policy.device.audio_out_device"),
