@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -127,7 +128,8 @@ let package = Package(
             providers: [.apt(["libpulse-dev"])]),
         .plugin(
             "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",
-            uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"], products: [.logging]),
+            uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"],
+            products: [.coreMetrics, .logging]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -244,6 +246,7 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")

@@ -60,7 +60,9 @@ public actor AudioRouter {
     public var listing: DeviceListing {
         get async {
             if !devicesAreKnown { await refresh() }
-            return DeviceListing(backend: backend.name, devices: devices, selection: selection, rules: rules)
+            let gaps = await backend.gaps
+            return DeviceListing(
+                backend: backend.name, devices: devices, selection: selection, rules: rules, gaps: gaps)
         }
     }
 

@@ -107,6 +107,10 @@
             try server.control("suspend-sink desk 0")
             try server.control("suspend-source desk_in 0")
             #expect(await call.talker.hears() != nil)
+            let gaps = await call.gaps
+            #expect(gaps.stalls == 1, "of an open stream")
+            await call.close()
+            #expect(await call.gaps.stalls == gaps.stalls, "and of one that is closed")
             await call.end()
         }
 
@@ -177,6 +181,10 @@
 
         func close() async {
             await stream.withLock { $0 }?.close()
+        }
+
+        var gaps: AudioGaps {
+            get async { await router.listing.gaps }
         }
 
         /// Waits until the latest state of the devices satisfies the condition.

@@ -1,4 +1,5 @@
 import AudioAPI
+import CoreMetrics
 import PulseAudioLibrary
 
 /// Plays what the client renders, as the server asks for it. Confined to the loop's thread.
@@ -88,6 +89,7 @@ final class PlaybackTrack: PulseTrack {
 
     private func ranEmpty() {
         underruns += 1
+        GapMetrics.underruns.increment()
         guard delay.ranEmpty(at: pa_rtclock_now()) else { return }
         var attributes = bufferAttributes
         if let operation = pa_stream_set_buffer_attr(handle, &attributes, nil, nil) { pa_operation_unref(operation) }
