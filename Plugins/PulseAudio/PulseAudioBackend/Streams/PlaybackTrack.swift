@@ -48,11 +48,12 @@ final class PlaybackTrack: PulseTrack {
         frame.deallocate()
     }
 
-    /// Asked for in quarters, so that the device is driven in steps of a few milliseconds and not of fractions of one.
+    /// The server drives the device in steps of half the delay without two requests. With requests of a seventh these are
+    /// ten milliseconds at first, as long as a fragment of recording: so one waking of everybody serves both directions.
     private var bufferAttributes: pa_buffer_attr {
         pa_buffer_attr(
             maxlength: serversChoice, tlength: format.bytes(milliseconds: delay.milliseconds), prebuf: serversChoice,
-            minreq: format.bytes(milliseconds: max(5, delay.milliseconds / 4)), fragsize: serversChoice)
+            minreq: format.bytes(milliseconds: delay.milliseconds / 7), fragsize: serversChoice)
     }
 
     private func write(_ wanted: Int) {
