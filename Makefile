@@ -3,7 +3,7 @@
 
 LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev libpulse-dev pkg-config
 PEERS     := kamailio kamailio-tls-modules openssl iproute2 sip-tester baresip-core linphone-cli procps pulseaudio pulseaudio-utils
-MEASURERS := nginx-light wrk python3 baresip-core sip-tester
+MEASURERS := nginx-light wrk python3 baresip-core baresip-x11 pulseaudio pulseaudio-utils sip-tester
 SWIFT     ?= swift
 ARGS      ?=
 

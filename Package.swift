@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -55,7 +56,7 @@ let package = Package(
         // MARK: The product
 
         .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
-        .module("AudioRouting", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
+        .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [.logging]),
@@ -127,7 +128,8 @@ let package = Package(
             providers: [.apt(["libpulse-dev"])]),
         .plugin(
             "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",
-            uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"], products: [.logging]),
+            uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"],
+            products: [.coreMetrics, .logging]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -148,7 +150,7 @@ let package = Package(
         .tests("NameResolution"),
         .tests("TransportSecurity", sofia: true),
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
-        .tests("AudioRouting", uses: ["AudioAPI"]),
+        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", .logging]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
             "HTTPAPI",
@@ -244,6 +246,7 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let coreMetrics = product(name: "CoreMetrics", package: "swift-metrics")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")

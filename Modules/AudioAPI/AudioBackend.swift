@@ -29,6 +29,16 @@ public protocol AudioBackend: Sendable {
     /// The client is called on the device's thread from now until ``AudioStream/close()`` has returned.
     /// - Throws: ``AudioError/noSuchDevice(_:)``, ``AudioError/unavailable(_:)``.
     func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream
+
+    /// How often the streams that were opened here were not in time since ``run(emit:)`` began. Without a clock that
+    /// could be missed there are none.
+    var gaps: AudioGaps { get async }
+}
+
+extension AudioBackend {
+    public var gaps: AudioGaps {
+        get async { AudioGaps() }
+    }
 }
 
 /// What happens among the devices.

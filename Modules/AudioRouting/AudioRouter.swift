@@ -24,7 +24,7 @@ public actor AudioRouter {
     private var hasEmitted = false
     private let ringer: Ringer
     private var ringing: Ringing?
-    private var streams: [ObjectIdentifier: RoutedStream] = [:]
+    private let streams: CallStreams
     /// The latest change in the queue of those that must not overlap.
     private var lastChange: Task<Void, Never>?
     private var queries = QueryOrder()
@@ -40,6 +40,7 @@ public actor AudioRouter {
         self.rules = rules
         self.logger = logger
         ringer = Ringer(backend: backend, logger: logger)
+        streams = CallStreams(backend: backend, logger: logger)
     }
 
     /// The devices in use now; without devices until ``run(emit:)`` or a call has asked for them.
@@ -59,7 +60,9 @@ public actor AudioRouter {
     public var listing: DeviceListing {
         get async {
             if !devicesAreKnown { await refresh() }
-            return DeviceListing(backend: backend.name, devices: devices, selection: selection, rules: rules)
+            let gaps = await backend.gaps
+            return DeviceListing(
+                backend: backend.name, devices: devices, selection: selection, rules: rules, gaps: gaps)
         }
     }
 
@@ -92,16 +95,19 @@ public actor AudioRouter {
         } onCancel: {
             source.cancel()
         }
+        await streams.closeIdle()
         await source.value
         self.emit = nil
     }
 
-    /// Chooses by other rules from now on. Unless they are the same, a choice by hand is forgotten.
+    /// Chooses by other rules from now on. Unless they choose as those before, a choice by hand is forgotten.
     public func use(_ rules: RoutingRules) async {
         guard rules != self.rules else { return }
+        if !rules.choosesAs(self.rules) { picks = Picks() }
         self.rules = rules
-        picks = Picks()
-        if emit != nil, devicesAreKnown { await startChosenDevices() }
+        // Whoever waits for the devices is not to be told that there are none.
+        guard devicesAreKnown else { return }
+        if emit != nil { await startChosenDevices() }
         await settle()
     }
 
@@ -123,7 +129,7 @@ public actor AudioRouter {
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
             await ringer.lost(device)
-            for stream in streams.values { await stream.lost(device) }
+            await streams.lost(device)
         }
     }
 
@@ -151,13 +157,12 @@ public actor AudioRouter {
             emit(state)
         }
         known = state
-        let route = route
-        for stream in streams.values { await stream.follow(route) }
+        await streams.follow(route, releaseDelay: rules.releaseDelay)
         await settleRinging()
     }
 
     private func settleRinging() async {
-        guard let ringing else { return await ringer.ring(nil, on: []) }
+        guard let ringing else { return await ringer.ring(nil, on: [:]) }
         await ringer.ring(ringing, on: selection.ringers(for: ringing, among: devices))
     }
 
@@ -268,17 +273,7 @@ public actor AudioRouter {
 
     func openStream(_ format: AudioFormat, client: any AudioClient) async -> any AudioStream {
         if !devicesAreKnown { await refresh() }
-        let stream = RoutedStream(backend: backend, format: format, client: client, route: route, logger: logger) {
-            [weak self] stream in
-            await self?.forget(stream)
-        }
-        streams[ObjectIdentifier(stream)] = stream
-        await stream.start()
-        return stream
-    }
-
-    private func forget(_ stream: RoutedStream) {
-        streams[ObjectIdentifier(stream)] = nil
+        return await streams.open(format, client: client, route: route, releaseDelay: rules.releaseDelay)
     }
 }
 

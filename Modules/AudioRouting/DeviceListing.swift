@@ -14,9 +14,15 @@ public struct DeviceListing: Sendable, Equatable {
     /// Microphones first.
     public var entries: [Entry]
     public var headsetUsed: Bool
+    /// How often the session's audio was not in time.
+    public var gaps: AudioGaps
 
-    public init(backend: String, devices: [AudioDevice], selection: RouteSelection, rules: RoutingRules) {
+    public init(
+        backend: String, devices: [AudioDevice], selection: RouteSelection, rules: RoutingRules,
+        gaps: AudioGaps = AudioGaps()
+    ) {
         self.backend = backend
+        self.gaps = gaps
         headsetUsed = selection.headsetUsed
         let order: [AudioDevice.Direction] = [.capture, .playback]
         entries = order.flatMap { direction in devices.filter { $0.direction == direction } }.map { device in

@@ -6,8 +6,11 @@ struct Headset: Equatable {
     var speaker: AudioDevice
 
     /// The first entry's headset that is present. A headset counts only when both of its ends are there.
-    static func first(named names: [String], excluding excluded: [String], in devices: [AudioDevice]) -> Headset? {
-        let usable = devices.filter { !isExcluded($0, by: excluded) }
+    ///
+    /// A pair that the rules include goes before those that are known by what the system says of them, and goes by the
+    /// name of either end, since they have no common one.
+    static func first(by rules: RoutingRules, in devices: [AudioDevice]) -> Headset? {
+        let usable = devices.filter { !isExcluded($0, by: rules.excludedHeadsets) }
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
@@ -15,10 +18,21 @@ struct Headset: Equatable {
                 Headset(microphone: microphone, speaker: $0)
             }
         }
-        for pattern in names.map(NamePattern.init) {
+        let included = rules.includedHeadsets.compactMap(HeadsetPair.init).compactMap { pair -> Headset? in
+            guard let microphone = microphones.first(where: { pair.microphone.matches(headset: $0) }),
+                let speaker = speakers.first(where: { pair.speaker.matches(headset: $0) })
+            else { return nil }
+            return Headset(microphone: microphone, speaker: speaker)
+        }
+        for pattern in rules.headsetNames.map(NamePattern.init) {
             if pattern.matchesAny {
-                if let pair = pairs.first(where: \.isWorn) { return pair }
+                if let pair = included.first ?? pairs.first(where: \.isWorn) { return pair }
                 continue
+            }
+            if let pair = included.first(where: {
+                pattern.matches(headset: $0.microphone) || pattern.matches(headset: $0.speaker)
+            }) {
+                return pair
             }
             if let pair = pairs.first(where: {
                 pattern.matches(headset: $0.microphone) && pattern.matches(headset: $0.speaker)

@@ -7,21 +7,28 @@ actor Ringer {
     private let logger: Logger
     private var ringing: Ringing?
     private var began = ContinuousClock.now
-    private var wanted: Set<AudioDevice.ID> = []
+    /// Who shall ring, and with which file.
+    private var wanted: [AudioDevice.ID: String] = [:]
     private var open: [AudioDevice.ID: any AudioStream] = [:]
+    /// When the last of the sounds that ring now has been heard once.
+    private var heardAt = ContinuousClock.now
+    private let files: RingFiles
+    /// Files that were complained of: once is enough.
+    private var unusable: Set<String> = []
     /// Those that would not be opened for this ringing.
     private var refused: Set<AudioDevice.ID> = []
     private var isSettling = false
     /// Makes it quiet later.
     private var end: Task<Void, Never>?
 
-    init(backend: any AudioBackend, logger: Logger) {
+    init(backend: any AudioBackend, files: RingFiles = RingFiles(), logger: Logger) {
         self.backend = backend
+        self.files = files
         self.logger = logger
     }
 
-    /// Rings on these speakers from now on; nil: on none.
-    func ring(_ new: Ringing?, on devices: Set<AudioDevice.ID>) async {
+    /// Rings on these speakers from now on, on each with its file; nil: on none.
+    func ring(_ new: Ringing?, on devices: [AudioDevice.ID: String]) async {
         switch (ringing, new) {
         case (nil, nil):
             return
@@ -30,11 +37,11 @@ actor Ringer {
             wanted = devices
         case (let old?, nil):
             ringing = nil
-            if old.isWhole, ContinuousClock.now - began < RingTone.burst {
-                return quiet(after: RingTone.burst - (ContinuousClock.now - began))
+            if old.isWhole, ContinuousClock.now < heardAt {
+                return quiet(after: heardAt - .now)
             }
             end?.cancel()
-            wanted = []
+            wanted = [:]
         case (_?, let new?):
             ringing = new
             // Once it has become quiet, it stays so.
@@ -54,6 +61,7 @@ actor Ringer {
         ringing = new
         began = .now
         refused = []
+        heardAt = began
         end?.cancel()
         if let limit = new.limit { quiet(after: limit) }
     }
@@ -67,7 +75,7 @@ actor Ringer {
     }
 
     private func quiet() async {
-        wanted = []
+        wanted = [:]
         await settle()
     }
 
@@ -76,11 +84,11 @@ actor Ringer {
         guard !isSettling else { return }
         isSettling = true
         while true {
-            if let extra = open.first(where: { !wanted.contains($0.key) }) {
+            if let extra = open.first(where: { wanted[$0.key] == nil }) {
                 open[extra.key] = nil
                 await extra.value.close()
-            } else if let missing = wanted.subtracting(refused).first(where: { open[$0] == nil }) {
-                await ring(on: missing)
+            } else if let missing = wanted.first(where: { open[$0.key] == nil && !refused.contains($0.key) }) {
+                await ring(on: missing.key, with: missing.value)
             } else {
                 break
             }
@@ -88,13 +96,32 @@ actor Ringer {
         isSettling = false
     }
 
-    private func ring(on device: AudioDevice.ID) async {
-        let request = AudioStreamRequest(microphone: nil, speaker: device, format: RingTone.format)
+    private func ring(on device: AudioDevice.ID, with file: String) async {
+        let sound = await sound(of: file)
+        // It may have been answered while the file was read.
+        guard wanted[device] != nil else { return }
+        let request = AudioStreamRequest(microphone: nil, speaker: device, format: sound.format)
+        let tone = RingTone(sound, isWhole: ringing?.isWhole ?? false)
         do throws(AudioError) {
-            open[device] = try await backend.open(request, client: RingTone(isWhole: ringing?.isWhole ?? false))
+            open[device] = try await backend.open(request, client: tone)
+            heardAt = max(heardAt, .now + sound.duration)
         } catch {
             refused.insert(device)
             logger.warning("a call does not ring", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Read anew for every call, so that a file that was replaced is heard.
+    private func sound(of file: String) async -> RingSound {
+        do throws(RingFileError) {
+            let sound = try await files.sound(named: file)
+            unusable.remove(file)
+            return sound
+        } catch {
+            if unusable.insert(file).inserted {
+                logger.warning("calls ring with the built-in tone", metadata: ["reason": "\(error)"])
+            }
+            return .builtIn
         }
     }
 }

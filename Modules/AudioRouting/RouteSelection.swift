@@ -44,7 +44,7 @@ public struct RouteSelection: Sendable, Equatable {
         rules: RoutingRules, devices: [AudioDevice], microphone pickedMicrophone: AudioDevice.ID? = nil,
         speaker pickedSpeaker: AudioDevice.ID? = nil
     ) {
-        let headset = Headset.first(named: rules.headsetNames, excluding: rules.excludedHeadsets, in: devices)
+        let headset = Headset.first(by: rules, in: devices)
         let demanded = rules.useHeadset ? headset : nil
         let microphones = Candidates(devices.filter { $0.direction == .capture })
         let speakers = Candidates(devices.filter { $0.direction == .playback })

@@ -9,10 +9,9 @@ actor RoutedStream: AudioStream {
     static let retryDelay = Duration.seconds(1)
 
     private let backend: any AudioBackend
-    private let format: AudioFormat
+    nonisolated let format: AudioFormat
     private let client: any AudioClient
     private let logger: Logger
-    private let closed: @Sendable (RoutedStream) async -> Void
 
     /// What is open beneath it.
     private enum Bed {
@@ -39,14 +38,12 @@ actor RoutedStream: AudioStream {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(
-        backend: any AudioBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute?, logger: Logger,
-        closed: @escaping @Sendable (RoutedStream) async -> Void
+        backend: any AudioBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute?, logger: Logger
     ) {
         self.backend = backend
         self.format = format
         self.client = client
         self.logger = logger
-        self.closed = closed
         wanted = route
     }
 
@@ -75,7 +72,12 @@ actor RoutedStream: AudioStream {
         isClosed = true
         retry?.cancel()
         await settle()
-        await closed(self)
+    }
+
+    /// Whether these devices are open beneath it, and nothing else is on its way.
+    func isOpen(on route: AudioRoute?) -> Bool {
+        guard !isSettling, !isClosed, case .devices(route, _) = bed else { return false }
+        return nextStep == nil
     }
 
     // MARK: Steps

@@ -8,6 +8,8 @@ enum SettingList {
     }
 
     /// The items of a text. Without `commaSeparated` a text that does not begin with a quotation mark is one item.
+    ///
+    /// An item of parts, such as `"Mic, left":"Speaker"`, has its quotation marks where the parts need them, and keeps them.
     static func items(_ text: String, commaSeparated: Bool) -> [String] {
         let text = text.trimmed
         if !commaSeparated, !text.hasPrefix("\"") { return text.isEmpty ? [] : [text] }
@@ -15,17 +17,27 @@ enum SettingList {
         var item = ""
         var isQuoted = false
         var wasQuoted = false
+        // The same as it stands in the text, for items that have parts.
+        var whole = ""
+        var hasParts = false
+        // The last one that was no blank.
+        var previous: Character?
         func finish() {
-            let finished = wasQuoted ? item : item.trimmed
+            let finished = hasParts ? whole.trimmed : wasQuoted ? item : item.trimmed
             if !finished.isEmpty { items.append(finished) }
-            item = ""
+            (item, whole) = ("", "")
             wasQuoted = false
+            hasParts = false
         }
         var rest = Substring(text)
         while let character = rest.popFirst() {
+            let isAfterColon = previous == ":"
+            if !character.isWhitespace { previous = character }
+            if isQuoted || character != "," { whole.append(character) }
             switch character {
             case "\"" where isQuoted && rest.first == "\"":
                 rest.removeFirst()
+                whole.append("\"")
                 item.append("\"")
             case "\"" where isQuoted:
                 isQuoted = false
@@ -33,6 +45,11 @@ enum SettingList {
                 item = ""
                 isQuoted = true
                 wasQuoted = true
+            case "\"" where isAfterColon && !isQuoted:
+                isQuoted = true
+                hasParts = true
+            case ":" where wasQuoted && !isQuoted:
+                hasParts = true
             case "," where !isQuoted:
                 finish()
             default:
@@ -44,7 +61,7 @@ enum SettingList {
     }
 
     private static func needsQuotes(_ item: String) -> Bool {
-        item.contains(",") || item.hasPrefix("\"") || item != item.trimmed
+        items(item + ",next", commaSeparated: true) != [item, "next"]
     }
 
     private static func quoted(_ item: String) -> String {

@@ -12,7 +12,7 @@ struct RingerTests {
 
     private static func request(_ speaker: String) -> AudioStreamRequest {
         AudioStreamRequest(
-            microphone: nil, speaker: .init(rawValue: "out:\(speaker)"), format: RingTone.format)
+            microphone: nil, speaker: .init(rawValue: "out:\(speaker)"), format: RingSound.builtIn.format)
     }
 
     @Test(
@@ -77,8 +77,8 @@ struct RingerTests {
 
     /// ITU-T E.180 Supplement 2: two seconds of tone, four of silence, and again.
     @Test(arguments: [true, false]) func theToneHasItsCadence(isWhole: Bool) {
-        let tone = RingTone(isWhole: isWhole)
-        var frame = [Int16](repeating: 0, count: RingTone.format.frameCount)
+        let tone = RingTone(.builtIn, isWhole: isWhole)
+        var frame = [Int16](repeating: 0, count: RingSound.builtIn.format.frameCount)
         let peaks = (0..<400).map { _ in
             frame.withUnsafeMutableBufferPointer { tone.render(into: $0) }
             return frame.map { abs(Int($0)) }.max() ?? 0

@@ -106,6 +106,42 @@ struct RouteSelectionTests {
             devices: jabra + acme,
             microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true, headsetPresent: true),
         Case(
+            testDescription: "an included pair is one, before those that are known for it",
+            rules: .init(useHeadset: true, includedHeadsets: ["Webcam:HDMI"]), devices: desk + jabra,
+            microphone: "Webcam", speaker: "HDMI", headsetUsed: true, headsetPresent: true),
+        Case(
+            testDescription: "one end of an included pair is none",
+            rules: .init(useHeadset: true, includedHeadsets: ["Webcam:Gone", "Gone:HDMI"]), devices: desk,
+            microphone: "Desk microphone", speaker: "Desk speaker"),
+        Case(
+            testDescription: "included pairs by expression, in their order",
+            rules: .init(useHeadset: true, includedHeadsets: ["Gone:.*", "Desk .*:HDM.|Other", "Webcam:HDMI"]),
+            devices: desk, microphone: "Desk microphone", speaker: "HDMI", headsetUsed: true, headsetPresent: true),
+        Case(
+            testDescription: "an included pair is called by either end",
+            rules: .init(useHeadset: true, headsetNames: ["Gone", "HDMI"], includedHeadsets: ["Webcam:HDMI"]),
+            devices: desk + jabra, microphone: "Webcam", speaker: "HDMI", headsetUsed: true, headsetPresent: true),
+        Case(
+            testDescription: "an included pair that nobody asks for",
+            rules: .init(useHeadset: true, headsetNames: ["Jabra Evolve"], includedHeadsets: ["Webcam:HDMI"]),
+            devices: desk + jabra, microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)",
+            headsetUsed: true, headsetPresent: true),
+        Case(
+            testDescription: "excluded goes before included",
+            rules: .init(useHeadset: true, includedHeadsets: ["Webcam:HDMI"], excludedHeadsets: ["HDMI"]),
+            devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
+        Case(
+            testDescription: "names with colons and commas are quoted",
+            rules: .init(useHeadset: true, includedHeadsets: [" \"Mic: a, \"\"b\"\"\" : \"Out (?:1|2)\" "]),
+            devices: desk + [.microphone("Mic: a, \"b\""), .speaker("Out 2")], microphone: "Mic: a, \"b\"",
+            speaker: "Out 2", headsetUsed: true, headsetPresent: true),
+        Case(
+            testDescription: "what is no pair counts for nothing",
+            rules: .init(
+                useHeadset: true,
+                includedHeadsets: ["", ":", "Webcam", "Webcam:", ":HDMI", "Webcam:HDMI:", "\"Webcam:HDMI", "\"\":HDMI"]),
+            devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
+        Case(
             testDescription: "a built-in card is no headset", rules: .init(useHeadset: true),
             devices: [
                 .microphone("Microphone (Realtek(R) Audio)", form: .microphone),

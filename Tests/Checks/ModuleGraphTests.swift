@@ -16,7 +16,7 @@ struct ModuleGraphTests {
         "Modules/MediaCore": [],
         "Modules/NameResolution": [],
         "Modules/MediaRuntime": ["MediaCore", "AudioAPI"],
-        "Modules/AudioRouting": ["AudioAPI"],
+        "Modules/AudioRouting": ["AudioAPI", "MediaCore"],
         "Modules/SessionEngine": ["EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
         "Modules/HTTPAPI": ["SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
         "Modules/ConnectorRuntime": [

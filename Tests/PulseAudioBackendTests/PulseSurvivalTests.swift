@@ -107,6 +107,10 @@
             try server.control("suspend-sink desk 0")
             try server.control("suspend-source desk_in 0")
             #expect(await call.talker.hears() != nil)
+            let gaps = await call.gaps
+            #expect(gaps.stalls == 1, "of an open stream")
+            await call.close()
+            #expect(await call.gaps.stalls == gaps.stalls, "and of one that is closed")
             await call.end()
         }
 
@@ -125,10 +129,12 @@
             #expect(try server.control("list short sink-inputs").isEmpty)
         }
 
-        /// One call after the other: none waits for the devices of the one before.
-        @Test func aCallThatFollowsAnotherOpensAtOnce() async throws {
+        /// One call after the other: none waits for the devices of the one before, nor, while these are open still, for
+        /// its own.
+        @Test(arguments: [(0, 20), (200, 5)])
+        func aCallThatFollowsAnotherOpensAtOnce(releaseDelay: Int, bound: Int) async throws {
             let server = try await PrivatePulseServer(modules: Self.desk)
-            let call = try await RoutedCall(server, RoutingRules())
+            let call = try await RoutedCall(server, RoutingRules(releaseDelay: .milliseconds(releaseDelay)))
             #expect(await call.talker.hears() != nil)
             var opening: [Duration] = []
             for _ in 1...20 {
@@ -138,7 +144,13 @@
                 opening.append(ContinuousClock.now - began)
             }
             opening.sort()
-            #expect(opening[10] < .milliseconds(20), "median \(opening[10]), worst \(opening[19])")
+            #expect(opening[10] < .milliseconds(bound), "median \(opening[10]), worst \(opening[19])")
+            #expect(await call.talker.hears() != nil)
+            await call.close()
+            let isClosed = try await eventually {
+                try server.control("list short sink-inputs").isEmpty ? true : nil
+            }
+            #expect(isClosed == true)
             await call.end()
         }
     }
@@ -169,6 +181,10 @@
 
         func close() async {
             await stream.withLock { $0 }?.close()
+        }
+
+        var gaps: AudioGaps {
+            get async { await router.listing.gaps }
         }
 
         /// Waits until the latest state of the devices satisfies the condition.

@@ -24,7 +24,7 @@
             var delay = PlaybackDelay()
             // Twice within ten seconds is bearable, and what was long ago does not count.
             let grew = [0, 1, 20, 21, 22].map { seconds in delay.ranEmpty(at: seconds * 1_000_000) }
-            #expect(grew == [false, false, false, false, true] && delay.milliseconds == 30)
+            #expect(grew == [false, false, false, false, true] && delay.milliseconds == 42)
             for step in 0..<100 { _ = delay.ranEmpty(at: 23_000_000 + UInt64(step)) }
             #expect(delay.milliseconds == PlaybackDelay.most)
         }

@@ -58,4 +58,15 @@ struct SessionMachineRingingTests {
         let settings = ["policy.session.ringing_timeout": "7"]
         #expect(try Self.ringing(settings, (1, .offered(.uuid("A"))))?.limit == .seconds(7))
     }
+
+    @Test func theSystemsDeviceMayHaveASoundOfItsOwn() throws {
+        let offered = (1, CallEvent.offered(.uuid("A")))
+        #expect(try Self.ringing([:], offered)?.file == Ringing.standardFile)
+        let session = ["policy.session.ringing_file": "/a.wav"]
+        #expect(try Self.ringing(session, offered) == Ringing(places: [.systemDefault], file: "/a.wav"))
+        let both = session.merging(["system.media.ringing_file": "/b.wav"]) { $1 }
+        let expected = Ringing(places: [.systemDefault], file: "/a.wav", systemFile: "/b.wav")
+        #expect(try Self.ringing(both, offered) == expected)
+        #expect(try Self.ringing(["system.media.ringing_file": ""], offered)?.systemFile == nil)
+    }
 }

@@ -73,11 +73,22 @@ struct SettingValuesTests {
     func listsSurviveTheirText(commaSeparated: Bool) {
         let lists = [
             [], ["a"], ["a", "b"], ["a,b"], ["a,b", "c"], ["\"a\""], ["\"", ","], ["say \"hi\", twice", "b"],
-            [".{1,3}x", "y|z"],
+            [".{1,3}x", "y|z"], ["a:\"b", "c"], ["\"a, b\":\"c\"", "d"], ["24\" one", "x"], ["a:", "\"b"],
         ]
         for items in lists {
             let text = SettingList.text(items, commaSeparated: commaSeparated)
             #expect(SettingList.items(text, commaSeparated: commaSeparated) == items, "\(items) as \(text)")
         }
+    }
+
+    /// Pairs of names keep the quotation marks of their parts.
+    @Test(
+        arguments: [
+            ("a:b,c:d", ["a:b", "c:d"]), (#""a, 1":"b, 2",c:d"#, [#""a, 1":"b, 2""#, "c:d"]),
+            (#"a: "b, 2" , c:d"#, [#"a: "b, 2""#, "c:d"]), (#""a, 1":b,"c:d""#, [#""a, 1":b"#, "c:d"]),
+            (#""say ""a"", 1":"b""#, [#""say ""a"", 1":"b""#]),
+        ] as [(String, [String])])
+    func partsOfPairs(text: String, pairs: [String]) {
+        #expect(SettingValues(["policy.device.include_headset": text]).list("policy.device.include_headset") == pairs)
     }
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 from ..bed import Bed
 from ..failure import BenchmarkFailure
 from ..sip.exchange import Exchange
+from ..sound.lab import SoundLab
 from ..system.ports import HOST, free_port
 from ..system.program import PHONE_ENDED_BY, Program
 from ..web.client import SessionClient
@@ -18,22 +19,23 @@ READY = "listening on"
 
 
 class Connector:
-    """One daemon with virtual audio, everything on loopback."""
+    """One daemon with virtual audio, or the devices of the sound lab, everything on loopback."""
 
     name = "connector"
 
-    def __init__(self, bed: Bed, tone: Path | None = None, sessions: int = 1):
+    def __init__(self, bed: Bed, tone: Path | None = None, sessions: int = 1, lab: SoundLab | None = None):
         if bed.connector is None:
             raise BenchmarkFailure("there is no daemon to measure")
         self.folder = bed.new_folder("connector")
         self.port = free_port()
         self.program: Program | None = None
         self.clients: list[SessionClient] = []
+        self.environment = lab.environment if lab else {}
         configuration = {
             "connector": {"host": HOST, "port": self.port, "max_sessions": sessions},
             "sip": {"bind": HOST},
             "audio": {
-                "backend": "virtual",
+                "backend": "pulseaudio" if lab else "virtual",
                 "virtual": {"microphone": f"file:{tone}" if tone else "silence", "speaker": "discard"},
             },
         }
@@ -42,7 +44,7 @@ class Connector:
         self.command = [str(bed.connector), "serve", "--config", str(path)]
 
     def start(self, bed: Bed) -> Connector:
-        self.program = bed.keep(Program(self.command, self.folder, PHONE_ENDED_BY))
+        self.program = bed.keep(Program(self.command, self.folder, PHONE_ENDED_BY, self.environment))
         line = self.program.wait_for_output(READY)
         announced = re.search(r"listening on http://[^:/]+:(\d+)/", line)
         if not announced or int(announced.group(1)) != self.port:

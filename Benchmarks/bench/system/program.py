@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -32,16 +33,19 @@ def clean_environment(home: Path) -> dict[str, str]:
 class Program:
     """One child process. Its output goes to a file, so that nobody has to read along while it is measured."""
 
-    def __init__(self, arguments: list[str], folder: Path, ended_by: signal.Signals = signal.SIGTERM):
+    def __init__(
+        self, arguments: list[str], folder: Path, ended_by: signal.Signals = signal.SIGTERM,
+        environment: dict[str, str] | None = None,
+    ):
         folder.mkdir(parents=True, exist_ok=True)
         self.name = Path(arguments[0]).name
         self._ended_by = ended_by
         self.log = folder / f"{self.name}.log"
         self._output = self.log.open("wb")
-        environment = clean_environment(folder / "home")
+        surroundings = {**clean_environment(folder / "home"), **(environment or {})}
         self.started_ns = time.perf_counter_ns()
         self._process = subprocess.Popen(
-            arguments, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=self._output,
+            arguments, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, stdout=self._output,
             stderr=subprocess.STDOUT, start_new_session=True)
         self.pid = self._process.pid
 
@@ -74,6 +78,17 @@ class Program:
             time.sleep(0.001)
         raise BenchmarkFailure(f"{self.name} did not write '{text}' in {deadline:g} s, but:\n{self.output()[-2000:]}")
 
+    def wait_for_socket(self, path: Path, deadline: float = 20.0) -> None:
+        """Returns once somebody listens there."""
+        end = time.monotonic() + deadline
+        while time.monotonic() < end:
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(path)) == 0:
+                    return
+            self.require_running()
+            time.sleep(0.01)
+        raise BenchmarkFailure(f"{self.name} did not listen on {path} in {deadline:g} s")
+
     def stop(self) -> None:
         """Ends the process, by SIGKILL at the latest."""
         if self.running:
@@ -90,6 +105,16 @@ class Program:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+
+def run(arguments: list[str], environment: dict[str, str], deadline: float) -> str:
+    """What a program writes that ends by itself, or a failure that shows what it complained of."""
+    result = subprocess.run(
+        arguments, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        timeout=deadline)
+    if result.returncode != 0:
+        raise BenchmarkFailure(f"{' '.join(arguments)} ended with status {result.returncode}: {result.stderr.strip()}")
+    return result.stdout
 
 
 def milliseconds_to_line(arguments: list[str], folder: Path, text: str, deadline: float = 20.0) -> float:

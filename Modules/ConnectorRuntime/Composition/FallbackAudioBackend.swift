@@ -97,4 +97,8 @@ final class FallbackAudioBackend: AudioBackend {
     func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
         try await current.open(request, client: client)
     }
+
+    var gaps: AudioGaps {
+        get async { await preferred.gaps + fallback.gaps }
+    }
 }

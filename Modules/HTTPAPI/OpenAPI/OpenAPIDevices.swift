@@ -18,10 +18,20 @@ enum OpenAPIDevices {
     private static let schema = #"""
         {
                     "type": "object",
-                    "required": ["backend", "headset_used", "devices"],
+                    "required": ["backend", "headset_used", "gaps", "devices"],
                     "properties": {
                       "backend": { "type": "string", "description": "Whose devices they are: pulseaudio or virtual" },
                       "headset_used": { "type": "boolean" },
+                      "gaps": {
+                        "type": "object",
+                        "description": "How often the session's audio was not in time",
+                        "required": ["underruns", "overruns", "stalls"],
+                        "properties": {
+                          "underruns": { "type": "integer", "description": "A speaker had nothing to play when it was due" },
+                          "overruns": { "type": "integer", "description": "Recorded sound waited so long that it was dropped" },
+                          "stalls": { "type": "integer", "description": "A microphone brought nothing, and silence took its place" }
+                        }
+                      },
                       "devices": {
                         "type": "array",
                         "items": {

@@ -8,6 +8,13 @@ enum DevicesDocument {
         writer.object { document in
             document.member("backend", listing.backend)
             document.member("headset_used", listing.headsetUsed)
+            document.member("gaps") { value in
+                value.object { gaps in
+                    gaps.member("underruns", listing.gaps.underruns)
+                    gaps.member("overruns", listing.gaps.overruns)
+                    gaps.member("stalls", listing.gaps.stalls)
+                }
+            }
             document.member("devices") { value in
                 value.array(listing.entries) { writer, entry in writer.object { write(entry, to: &$0) } }
             }

@@ -26,7 +26,15 @@ struct IncomingRing: Sendable {
         let choice = values.integer("policy.session.ringing_enabled")
         guard let places = Self.places(choice) else { return nil }
         let seconds = values.integer("policy.session.ringing_timeout")
-        return Ringing(places: places, isWhole: choice > 4, limit: seconds > 0 ? .seconds(seconds) : nil)
+        return Ringing(
+            places: places, file: values.text("policy.session.ringing_file"), systemFile: systemFile,
+            isWhole: choice > 4, limit: seconds > 0 ? .seconds(seconds) : nil)
+    }
+
+    /// Nil when nobody gave one: a desktop that names a ring for its sessions means it wherever it is heard.
+    private var systemFile: String? {
+        let file = values.text("system.media.ringing_file")
+        return file.isEmpty || file == Ringing.standardFile ? nil : file
     }
 
     private static func places(_ choice: Int) -> Set<Ringing.Place>? {

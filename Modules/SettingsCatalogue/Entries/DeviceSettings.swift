@@ -18,8 +18,8 @@ extension SettingsCatalogue {
             "Speakers for ringing in order of preference; none: the call's own speaker."),
         Setting(
             "policy.device.include_headset", .list(commaSeparated: true), "", .now,
-            .acceptedWithoutEffect("headset_name already names any microphone and speaker that belong together"),
-            "Pairs of a microphone's and a speaker's name, with a colon between, that count as headsets."),
+            "Pairs that count as headsets, each a microphone's and a speaker's name or regular expression with a colon "
+                + "between; in quotation marks where a comma or colon is part of it."),
         Setting(
             "policy.device.exclude_headset", .list(commaSeparated: false), "", .now,
             "Headsets never to be chosen by themselves, each a name or a regular expression."),

@@ -32,8 +32,8 @@ extension SettingsCatalogue {
             "Whose order of codecs decides an answer: ours (config) or that of the offer."),
         Setting(
             "policy.endpoint.defer_device_release", .integer(0...60000), "200", .call,
-            .acceptedWithoutEffect("streams close with their call"),
-            "Milliseconds for which audio devices stay open after the last call."),
+            "Milliseconds for which audio devices stay open after a call, so that the next one finds them open; 0 closes "
+                + "them at once."),
         Setting(
             "policy.endpoint.sip_port_min", .integer(0...65535), "0", .registration,
             "Lowest local port for SIP; \(portsReason)."),

@@ -1,7 +1,5 @@
 extension SettingsCatalogue {
     private static let noTones = SettingStatus.acceptedWithoutEffect("only the ring of an incoming call is played here")
-    private static let builtInRing = SettingStatus.acceptedWithoutEffect(
-        "calls ring with the built-in tone: a client of the API names no files of this machine")
     private static let noProcessing = SettingStatus.acceptedWithoutEffect(
         "samples go to and from the devices as they are")
 
@@ -66,7 +64,9 @@ extension SettingsCatalogue {
             "policy.session.ringing_timeout", .integer(0...3600), "0", .call,
             "Seconds for which a call rings aloud; 0 or empty is without limit."),
         Setting(
-            "policy.session.ringing_file", .text, "ringing.wav", .call, builtInRing, "Sound of an incoming call."),
+            "policy.session.ringing_file", .text, "ringing.wav", .call,
+            "Sound of an incoming call: a WAV file (PCM of 16 bits, A-law or µ-law), as a path or a name in "
+                + "softphone-connector below the user's or the system's data directory; without one the built-in ring."),
         Setting(
             "policy.session.ringing_while_call_held", .flag, "1", .call, "Rings while another call is on hold."
         ),

@@ -54,7 +54,7 @@ extension SettingsCatalogue {
             .acceptedWithoutEffect("connectivities.protocol decides"), "Uses TLS for SIP."),
         Setting(
             "system.media.ringing_file", .text, "ringing.wav", .call,
-            .acceptedWithoutEffect("calls ring with the built-in tone"),
-            "Sound of an incoming call on the system's own device."),
+            "Sound of an incoming call on the system's own device; as policy.session.ringing_file says unless it is given."
+        ),
     ]
 }

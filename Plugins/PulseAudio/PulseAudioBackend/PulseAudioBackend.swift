@@ -67,6 +67,10 @@ public final class PulseAudioBackend: AudioBackend {
     ) async throws(AudioError) -> any AudioStream {
         PulseAudioStream(link: try await system.server.open(request, client: client, by: owner))
     }
+
+    public var gaps: AudioGaps {
+        get async { await system.server.gaps(of: owner) }
+    }
 }
 
 private struct PulseAudioStream: AudioStream {

@@ -85,10 +85,20 @@ extension PulseServer {
         stream.close()
         stream.opening?.resume(returning: .unavailable("the stream was closed while it opened"))
         stream.opening = nil
-        let (underruns, overruns) = (stream.playback?.underruns ?? 0, stream.capture?.overruns ?? 0)
-        guard underruns + overruns + stream.stalls > 0 else { return }
+        let gaps = stream.gaps
+        guard gaps != AudioGaps() else { return }
+        if let past = pastGaps[stream.owner] { pastGaps[stream.owner] = past + gaps }
         logger.info(
             "audio was not always in time",
-            metadata: ["underruns": "\(underruns)", "overruns": "\(overruns)", "stalls": "\(stream.stalls)"])
+            metadata: [
+                "underruns": "\(gaps.underruns)", "overruns": "\(gaps.overruns)", "stalls": "\(gaps.stalls)",
+            ])
+    }
+
+    /// Those of every stream that an owner has, or had since it was attached.
+    func gaps(of owner: Int) -> AudioGaps {
+        streams.values.filter { $0.stream.owner == owner }.reduce(pastGaps[owner] ?? AudioGaps()) {
+            $0 + $1.stream.gaps
+        }
     }
 }

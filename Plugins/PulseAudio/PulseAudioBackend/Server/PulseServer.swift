@@ -39,6 +39,8 @@ actor PulseServer {
     private var isLossTold = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
     var streams: [Int: (stream: PulseStream, link: PulseStreamLink)] = [:]
+    /// Those of streams that are closed, for each listener.
+    var pastGaps: [Int: AudioGaps] = [:]
     var touched: [Int: [AudioDevice.ID: TouchedDevice]] = [:]
 
     init(address: String?, logger: Logger) {
@@ -295,6 +297,7 @@ actor PulseServer {
 
     func attach(_ owner: Int, emit: @escaping @Sendable (AudioEvent) -> Void) {
         listeners[owner] = emit
+        pastGaps[owner] = AudioGaps()
         switch phase {
         case .connecting:
             break
@@ -312,5 +315,6 @@ actor PulseServer {
     func detach(_ owner: Int) {
         listeners[owner] = nil
         for (number, entry) in streams where entry.stream.owner == owner { closeStream(number) }
+        pastGaps[owner] = nil
     }
 }

@@ -1,4 +1,5 @@
 import AudioAPI
+import CoreMetrics
 import PulseAudioLibrary
 
 /// Hands the client what the server records, in frames of the client's size. Confined to the loop's thread.
@@ -37,7 +38,7 @@ final class CaptureTrack: PulseTrack {
             handle,
             { _, this in
                 guard let this else { return }
-                Unmanaged<CaptureTrack>.fromOpaque(this).takeUnretainedValue().overruns += 1
+                Unmanaged<CaptureTrack>.fromOpaque(this).takeUnretainedValue().lostSome()
             }, this)
         var attributes = pa_buffer_attr(
             maxlength: serversChoice, tlength: serversChoice, prebuf: serversChoice, minreq: serversChoice,
@@ -62,7 +63,7 @@ final class CaptureTrack: PulseTrack {
         let tooMuch = Int(format.bytes(milliseconds: Self.longestBacklog))
         let fragment = Int(format.bytes(milliseconds: Self.fragment))
         var isLate = pa_stream_readable_size(handle) > tooMuch && pa_stream_readable_size(handle) != Int.max
-        if isLate { overruns += 1 }
+        if isLate { lostSome() }
         while true {
             var data: UnsafeRawPointer?
             var bytes = 0
@@ -77,6 +78,11 @@ final class CaptureTrack: PulseTrack {
             pa_stream_drop(handle)
         }
         delivered()
+    }
+
+    private func lostSome() {
+        overruns += 1
+        GapMetrics.overruns.increment()
     }
 
     private func add(_ samples: UnsafePointer<Int16>?, count: Int) {

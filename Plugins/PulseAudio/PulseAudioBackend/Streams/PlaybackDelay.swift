@@ -1,6 +1,6 @@
 /// How much is kept in a speaker's buffer: little, and more once that has shown to be too little.
 struct PlaybackDelay: Sendable, Equatable {
-    static let least = 20
+    static let least = 28
     static let most = 120
     /// So many gaps within ``window`` say that the machine cannot keep the present delay.
     static let tolerated = 3

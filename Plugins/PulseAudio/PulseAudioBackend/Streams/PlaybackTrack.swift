@@ -1,4 +1,5 @@
 import AudioAPI
+import CoreMetrics
 import PulseAudioLibrary
 
 /// Plays what the client renders, as the server asks for it. Confined to the loop's thread.
@@ -47,11 +48,12 @@ final class PlaybackTrack: PulseTrack {
         frame.deallocate()
     }
 
-    /// Asked for in quarters, so that the device is driven in steps of a few milliseconds and not of fractions of one.
+    /// The server drives the device in steps of half the delay without two requests. With requests of a seventh these are
+    /// ten milliseconds at first, as long as a fragment of recording: so one waking of everybody serves both directions.
     private var bufferAttributes: pa_buffer_attr {
         pa_buffer_attr(
             maxlength: serversChoice, tlength: format.bytes(milliseconds: delay.milliseconds), prebuf: serversChoice,
-            minreq: format.bytes(milliseconds: max(5, delay.milliseconds / 4)), fragsize: serversChoice)
+            minreq: format.bytes(milliseconds: delay.milliseconds / 7), fragsize: serversChoice)
     }
 
     private func write(_ wanted: Int) {
@@ -88,6 +90,7 @@ final class PlaybackTrack: PulseTrack {
 
     private func ranEmpty() {
         underruns += 1
+        GapMetrics.underruns.increment()
         guard delay.ranEmpty(at: pa_rtclock_now()) else { return }
         var attributes = bufferAttributes
         if let operation = pa_stream_set_buffer_attr(handle, &attributes, nil, nil) { pa_operation_unref(operation) }

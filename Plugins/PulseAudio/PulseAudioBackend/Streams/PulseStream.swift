@@ -1,4 +1,5 @@
 import AudioAPI
+import CoreMetrics
 import PulseAudioLibrary
 
 /// Names a stream in callbacks and to those who close it.
@@ -29,7 +30,7 @@ final class PulseStream {
     private(set) var capture: CaptureTrack?
     private var watchdog: OpaquePointer?
     private let api: UnsafeMutablePointer<pa_mainloop_api>
-    private(set) var stalls = 0
+    private var stalls = 0
     private var isStalled = false
     /// Who waits for it to be open.
     var opening: CheckedContinuation<AudioError?, Never>?
@@ -74,6 +75,9 @@ final class PulseStream {
     }
 
     private var tracks: [PulseTrack] { [playback as PulseTrack?, capture as PulseTrack?].compactMap { $0 } }
+    var gaps: AudioGaps {
+        AudioGaps(underruns: playback?.underruns ?? 0, overruns: capture?.overruns ?? 0, stalls: stalls)
+    }
     var isReady: Bool { tracks.allSatisfy(\.isReady) }
 
     /// The device that failed it, or would not be opened.
@@ -106,6 +110,7 @@ final class PulseStream {
         if !isStalled {
             isStalled = true
             stalls += 1
+            GapMetrics.stalls.increment()
         }
         capture?.deliverSilence()
         pa_context_rttime_restart(context, watchdog, pa_rtclock_now() + request.format.frameMicroseconds)
