@@ -80,7 +80,7 @@ let package = Package(
             dependencies: [
                 "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
                 "SettingsCatalogue",
-                "VirtualAudio",
+                "HeadsetButtons", "VirtualAudio",
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
@@ -128,6 +128,10 @@ let package = Package(
         .plugin(
             "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",
             uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"], products: [.logging]),
+        .systemLibrary(name: "LinuxEventsLibrary", path: "Plugins/Headsets/LinuxEventsLibrary"),
+        .plugin(
+            "HeadsetButtons", path: "Headsets/HeadsetButtons",
+            uses: ["LinuxEventsLibrary", "AudioAPI", "Locking", "NativeLoop", "Threads"], products: [.logging]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -162,6 +166,7 @@ let package = Package(
                 "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
             ]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .tests("HeadsetButtons", uses: ["AudioAPI", .logging]),
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [
