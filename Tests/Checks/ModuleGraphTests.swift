@@ -25,7 +25,8 @@ struct ModuleGraphTests {
         ],
         "Modules/ConformanceKit": ["EndpointAPI", "AudioAPI"],
         "Modules/ConnectorDaemon": [
-            "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "HeadsetButtons", "Lab", "MediaCore",
+            "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "HeadsetButtons", "Lab",
+            "MediaCore",
             "MediaRuntime",
             "PulseAudioBackend", "SettingsCatalogue",
             "SofiaEndpoint", "SofiaUserAgent", "SRTP", "VirtualAudio",

@@ -94,7 +94,7 @@ public final class Connector: Service {
             + [NamedService(name: "sessions") { [parts] in await parts.registry.run() }]
             + [parts.headsets].compactMap { $0 }.map { desk in NamedService(name: "headsets") { await desk.run() } }
             + [
-                NamedService(name: "http", stopsBySignal: true) { [parts] in try await parts.listener.run() },
+                NamedService(name: "http", stopsBySignal: true) { [parts] in try await parts.listener.run() }
             ]
     }
 
