@@ -81,7 +81,7 @@ let package = Package(
             dependencies: [
                 "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
                 "SettingsCatalogue",
-                "VirtualAudio",
+                "HeadsetButtons", "VirtualAudio",
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
@@ -130,6 +130,10 @@ let package = Package(
             "PulseAudioBackend", path: "PulseAudio/PulseAudioBackend",
             uses: [.ofPulse("PulseAudioLibrary"), "AudioAPI", "NativeLoop", "Threads"],
             products: [.coreMetrics, .logging]),
+        .systemLibrary(name: "LinuxEventsLibrary", path: "Plugins/Headsets/LinuxEventsLibrary"),
+        .plugin(
+            "HeadsetButtons", path: "Headsets/HeadsetButtons",
+            uses: ["LinuxEventsLibrary", "AudioAPI", "Locking", "NativeLoop", "Threads"], products: [.logging]),
         .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
@@ -164,6 +168,7 @@ let package = Package(
                 "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
             ]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .tests("HeadsetButtons", uses: ["AudioAPI", .logging]),
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [

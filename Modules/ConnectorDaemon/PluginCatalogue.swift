@@ -1,5 +1,6 @@
 import ConnectorRuntime
 import EndpointAPI
+import HeadsetButtons
 import VirtualAudio
 
 #if PulseAudio
@@ -16,9 +17,12 @@ enum PluginCatalogue {
     static var plugins: Plugins {
         #if SofiaSIP
             Plugins(
-                endpoints: endpoints, audioBackends: audioBackends, absent: absent, packetProtection: SRTPProtection())
+                endpoints: endpoints, audioBackends: audioBackends, absent: absent, packetProtection: SRTPProtection(),
+                headsetControls: { HIDHeadsets(logger: $0) })
         #else
-            Plugins(endpoints: endpoints, audioBackends: audioBackends, absent: absent)
+            Plugins(
+                endpoints: endpoints, audioBackends: audioBackends, absent: absent,
+                headsetControls: { HIDHeadsets(logger: $0) })
         #endif
     }
 

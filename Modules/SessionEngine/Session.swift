@@ -13,12 +13,13 @@ public final class Session: Sendable {
 
     init(
         parts: SessionParts, configuration: SessionRegistry.Configuration,
-        encode: @escaping @Sendable (SessionSnapshot) -> [UInt8], logger: Logger, ending: @escaping @Sendable () -> Void
+        encode: @escaping @Sendable (SessionSnapshot) -> [UInt8], changed: @escaping @Sendable () -> Void,
+        logger: Logger, ending: @escaping @Sendable () -> Void
     ) {
         let machine = SessionMachine(
             devices: DevicesState(headsetUsed: false, headsetPresent: false, speaker: nil, microphone: nil),
             defaultSettings: configuration.defaultSettings, expiresDuringCall: configuration.expiresDuringCall)
-        let published = PublishedSnapshot(machine.snapshot, encode: encode)
+        let published = PublishedSnapshot(machine.snapshot, encode: encode, changed: changed)
         let life = SignOfLife()
         let service = SessionService(
             machine, parts: parts, published: published, life: life, logger: logger, ending: ending)

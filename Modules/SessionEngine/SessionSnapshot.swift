@@ -28,10 +28,13 @@ public struct SessionSnapshot: Sendable, Equatable {
     public struct Call: Sendable, Equatable {
         public var uuid: String
         public var state: CallState
+        /// We placed it; clients of the API are not told.
+        public var isOutgoing: Bool
 
-        public init(uuid: String, state: CallState) {
+        public init(uuid: String, state: CallState, isOutgoing: Bool = false) {
             self.uuid = uuid
             self.state = state
+            self.isOutgoing = isOutgoing
         }
     }
 

@@ -25,12 +25,14 @@ struct ModuleGraphTests {
         ],
         "Modules/ConformanceKit": ["EndpointAPI", "AudioAPI"],
         "Modules/ConnectorDaemon": [
-            "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Lab", "MediaCore",
+            "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "HeadsetButtons", "Lab",
+            "MediaCore",
             "MediaRuntime",
             "PulseAudioBackend", "SettingsCatalogue",
             "SofiaEndpoint", "SofiaUserAgent", "SRTP", "VirtualAudio",
         ],
         "Plugins/VirtualAudio": ["AudioAPI"],
+        "Plugins/Headsets/HeadsetButtons": ["LinuxEventsLibrary", "AudioAPI", "NativeLoop"],
         "Plugins/PulseAudio/PulseAudioBackend": ["PulseAudioLibrary", "AudioAPI", "NativeLoop"],
         "Plugins/SRTP/SRTP": ["SRTPLibrary", "MediaCore", "MediaRuntime"],
         "Plugins/LoopbackEndpoint": ["EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"],
@@ -48,6 +50,7 @@ struct ModuleGraphTests {
     static let ours = Set(arrows.keys.map { String($0.split(separator: "/").last ?? "") })
         .union([
             "CSofiaSIP", "SofiaSIPLibrary", "SRTPLibrary", "CTransportSecurity", "OpenSSLLibrary", "PulseAudioLibrary",
+            "LinuxEventsLibrary",
         ])
 
     @Test(arguments: arrows.keys.sorted())

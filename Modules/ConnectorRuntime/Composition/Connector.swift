@@ -91,9 +91,10 @@ public final class Connector: Service {
             + parts.endpoints.sources.compactMap { plugin, source in
                 source.run.map { NamedService(name: plugin.name, $0) }
             }
+            + [NamedService(name: "sessions") { [parts] in await parts.registry.run() }]
+            + [parts.headsets].compactMap { $0 }.map { desk in NamedService(name: "headsets") { await desk.run() } }
             + [
-                NamedService(name: "sessions") { [parts] in await parts.registry.run() },
-                NamedService(name: "http", stopsBySignal: true) { [parts] in try await parts.listener.run() },
+                NamedService(name: "http", stopsBySignal: true) { [parts] in try await parts.listener.run() }
             ]
     }
 

@@ -24,7 +24,8 @@ struct ConnectorBlueprint {
         try builder.provide(.connector) {
             ConnectorParts(
                 mediaEngine: try $0.part(.mediaEngine), endpoints: try $0.part(.endpoints),
-                registry: try $0.part(.registry), listener: try $0.part(.listener))
+                registry: try $0.part(.registry), listener: try $0.part(.listener),
+                headsets: headsets(of: try $0.part(.registry)))
         }
         return try builder.build(.connector)
     }
@@ -57,6 +58,12 @@ struct ConnectorBlueprint {
                 }
             },
             logger: logger.component("session"))
+    }
+
+    private func headsets(of registry: SessionRegistry) -> HeadsetDesk? {
+        guard configuration.audio.headsetButtons, let makeControls = plugins.headsetControls else { return nil }
+        let logger = logger.component("headset")
+        return HeadsetDesk(registry: registry, controls: makeControls(logger), logger: logger)
     }
 
     private func listener(over registry: SessionRegistry) -> HTTPService {

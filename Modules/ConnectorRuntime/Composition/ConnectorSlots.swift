@@ -33,4 +33,6 @@ struct ConnectorParts: Sendable {
     let endpoints: Endpoints
     let registry: SessionRegistry
     let listener: HTTPService
+    /// Nil where headsets have no buttons.
+    let headsets: HeadsetDesk?
 }

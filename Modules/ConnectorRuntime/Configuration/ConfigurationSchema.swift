@@ -28,6 +28,7 @@ struct ConfigurationSchema: Sendable {
             ConfigurationKey("connector.tls.private_key", .text(TextChecks.readableFile)),
             ConfigurationKey("tls.trust", .text(TextChecks.readableFile)),
             ConfigurationKey("audio.backend", .text { Self.whyNoBackend($0, plugins) }),
+            ConfigurationKey("audio.headset_buttons", .flag),
             ConfigurationKey("sip.bind", .text(TextChecks.address)),
         ]
         keys = Dictionary((own + plugins.audioBackends.flatMap(\.keys)).map { ($0.name, $0) }) { first, _ in first }

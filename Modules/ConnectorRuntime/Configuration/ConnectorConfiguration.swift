@@ -66,6 +66,8 @@ public struct AudioConfiguration: Sendable, Equatable {
 
     /// A backend's name, or ``automatic``.
     public var backend = automatic
+    /// Whether the keys of headsets answer, hang up and mute, and their lights follow.
+    public var headsetButtons = true
     /// What the backends' own keys were given, such as `audio.virtual.speaker`.
     public var backendValues: [String: String] = [:]
 

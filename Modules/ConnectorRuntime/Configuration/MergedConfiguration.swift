@@ -20,6 +20,8 @@ struct MergedConfiguration {
         configuration.listener = listener()
         configuration.sessions = sessions()
         configuration.audio.backend = text("audio.backend") ?? AudioConfiguration.automatic
+        configuration.audio.headsetButtons = flag(
+            "audio.headset_buttons", default: configuration.audio.headsetButtons)
         for key in plugins.audioBackends.flatMap(\.keys) {
             configuration.audio.backendValues[key.name] = plainText(of: key)
         }

@@ -1,3 +1,5 @@
+public import AudioAPI
+public import Logging
 public import MediaRuntime
 import SessionEngine
 public import SettingsCatalogue
@@ -12,15 +14,19 @@ public struct Plugins: Sendable {
     public var absent: [AbsentPlugin]
     /// Encrypts the media of every endpoint; nil: none can.
     public var packetProtection: (any PacketProtection)?
+    /// Makes the keys and lights of headsets (`audio.headset_buttons`), once a connector; nil: there are none.
+    public var headsetControls: (@Sendable (Logger) -> any HeadsetControls)?
 
     public init(
         endpoints: [EndpointPlugin], audioBackends: [AudioBackendPlugin], absent: [AbsentPlugin] = [],
-        packetProtection: (any PacketProtection)? = nil
+        packetProtection: (any PacketProtection)? = nil,
+        headsetControls: (@Sendable (Logger) -> any HeadsetControls)? = nil
     ) {
         self.endpoints = endpoints
         self.audioBackends = audioBackends
         self.absent = absent
         self.packetProtection = packetProtection
+        self.headsetControls = headsetControls
     }
 
     /// The catalogue, with what a connector of these plugins acts on.

@@ -5,7 +5,8 @@ extension SessionMachine {
     var snapshot: SessionSnapshot {
         SessionSnapshot(
             status: status, signalling: shownSignalling, connections: shownConnections, problem: problem,
-            devices: devices, calls: calls.map { .init(uuid: $0.uuid, state: $0.state) }, quality: quality)
+            devices: devices,
+            calls: calls.map { .init(uuid: $0.uuid, state: $0.state, isOutgoing: $0.isOutgoing) }, quality: quality)
     }
 
     var status: SessionSnapshot.Status {

@@ -58,6 +58,8 @@ public final class SessionRegistry: Sendable {
     private let makeParts: @Sendable () throws -> SessionParts
     private let logger: Logger
     private let state = Guarded(State())
+    /// Something happened to a session, since somebody last looked.
+    let changes = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
     /// - Parameters:
     ///   - configuration: how many sessions there may be, and who has one.
@@ -154,8 +156,10 @@ public final class SessionRegistry: Sendable {
             state.made += 1
             var logger = logger
             logger[metadataKey: "session"] = "\(state.made)"
-            let session = Session(parts: parts, configuration: configuration, encode: encode, logger: logger) {
-                [weak self] in
+            let session = Session(
+                parts: parts, configuration: configuration, encode: encode,
+                changed: { [changes] in changes.continuation.yield() }, logger: logger
+            ) { [weak self] in
                 self?.beginsToEnd(key)
             }
             state.sessions[key] = Entry(session: session, origin: offer?.origin ?? origin)
@@ -171,6 +175,7 @@ public final class SessionRegistry: Sendable {
             return session
         }
         guard let session else { return }
+        changes.continuation.yield()
         Task {
             await session.finished()
             state.withLock { _ = $0.ending.removeValue(forKey: ObjectIdentifier(session)) }

@@ -11,9 +11,15 @@ final class PublishedSnapshot: Sendable {
 
     private let content: Guarded<Content>
     private let encode: @Sendable (SessionSnapshot) -> [UInt8]
+    private let changed: @Sendable () -> Void
 
-    init(_ snapshot: SessionSnapshot, encode: @escaping @Sendable (SessionSnapshot) -> [UInt8]) {
+    /// - Parameter changed: called after every change; it must not block.
+    init(
+        _ snapshot: SessionSnapshot, encode: @escaping @Sendable (SessionSnapshot) -> [UInt8],
+        changed: @escaping @Sendable () -> Void
+    ) {
         self.encode = encode
+        self.changed = changed
         content = Guarded(Content(snapshot: snapshot, encoded: encode(snapshot), awaitsPoll: false))
     }
 
@@ -28,5 +34,6 @@ final class PublishedSnapshot: Sendable {
         guard snapshot != self.snapshot else { return }
         let encoded = encode(snapshot)
         content.withLock { $0 = Content(snapshot: snapshot, encoded: encoded, awaitsPoll: awaitsPoll) }
+        changed()
     }
 }

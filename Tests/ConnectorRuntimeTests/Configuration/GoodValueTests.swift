@@ -66,7 +66,7 @@ struct GoodValueTests {
               alerting_spelling: corrected
               expire_during_call: yes
             sip: {bind: "::"}
-            audio: {backend: virtual}
+            audio: {backend: virtual, headset_buttons: off}
             """)
         let listener = loaded.configuration.listener
         #expect(listener.host == "::1" && listener.port == 9000)
@@ -78,7 +78,7 @@ struct GoodValueTests {
         let sessions = loaded.configuration.sessions
         #expect(sessions.capacity == 50 && !sessions.requiresCookie && sessions.expiresDuringCall)
         #expect(loaded.configuration.sip.bindAddress == "::")
-        #expect(loaded.configuration.audio.backend == "virtual")
+        #expect(loaded.configuration.audio.backend == "virtual" && !loaded.configuration.audio.headsetButtons)
     }
 
     @Test func withTLSTheListenerMayBeOnTheNetwork() throws {
