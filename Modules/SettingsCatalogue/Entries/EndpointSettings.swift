@@ -55,7 +55,7 @@ extension SettingsCatalogue {
             "policy.endpoint.rtp_port_max", .integer(0...65535), "0", .registration,
             "Highest port for RTP and RTCP; 0 stands for 999 above the lowest when that is set."),
         Setting(
-            "policy.endpoint.rtp_inactivity_timeout", .integer(0...150), "150", .call,
+            "policy.endpoint.rtp_inactivity_timeout", .integer(0...150), "150", .registration,
             "Seconds without RTP and RTCP after which a call that is not on hold is hung up; 0 switches that off."),
         Setting(
             "policy.endpoint.sip_transaction_timeout", .integer(1...32000), "4000", .registration,

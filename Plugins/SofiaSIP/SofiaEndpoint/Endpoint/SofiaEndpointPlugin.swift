@@ -16,7 +16,7 @@ public struct SofiaEndpointPlugin: Sendable {
         "policy.endpoint.accept_requests_from", "policy.endpoint.include_os_version_in_user_agent_header",
         "policy.endpoint.ip_versions", "policy.endpoint.rtp_port_max",
         "policy.endpoint.rtp_port_min", "policy.endpoint.sip_port_max", "policy.endpoint.sip_port_min",
-        "policy.endpoint.signaling_qos",
+        "policy.endpoint.rtp_inactivity_timeout", "policy.endpoint.signaling_qos",
         "policy.endpoint.sip_transaction_timeout", "policy.endpoint.vq_alarm_threshold",
         "proxies.proxy<n>.display_name", "proxies.proxy<n>.domain", "proxies.proxy<n>.password",
         "proxies.proxy<n>.keep_alive", "proxies.proxy<n>.keep_alive_interval", "proxies.proxy<n>.outbound_proxy",
