@@ -22,8 +22,9 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
         NTATAG_MCLASS(csofia_message_class()),
-        // What a stranger may cost us.
-        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(128),
+        // What a stranger may cost us. Beyond as many calls as a session takes, the stack refuses without keeping state: refusals
+        // of our own would each be repeated for 32 s where nobody confirms them, and drown the honest call after a flood.
+        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(100),
         // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.
         NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
