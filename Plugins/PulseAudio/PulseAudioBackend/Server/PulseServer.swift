@@ -26,13 +26,13 @@ actor PulseServer {
     let logger: Logger
     var phase = Phase.connecting
     private(set) var context: OpaquePointer?
-    private(set) var table = DeviceTable()
+    var table = DeviceTable()
     /// What was emitted last.
     private var shown: [AudioDevice] = []
     private var listeners: [Int: @Sendable (AudioEvent) -> Void] = [:]
-    private var queries: [Int: (query: PulseQuery, asker: CheckedContinuation<Void, Never>?)] = [:]
+    var queries: [Int: (query: PulseQuery, asker: CheckedContinuation<Void, Never>?)] = [:]
     /// The questions that must be answered before the devices are known.
-    private var firstQueries: Set<Int> = []
+    var firstQueries: Set<Int> = []
     private var numbers = 0
     private var attempt = 0
     /// Whether the last loss was told: once for each time, and not at every attempt.
@@ -155,106 +155,9 @@ actor PulseServer {
         pa_context_unref(context)
     }
 
-    // MARK: Questions
+    // MARK: What is known
 
-    private func askForEverything() {
-        guard let context else { return }
-        pa_context_set_subscribe_callback(
-            context,
-            { _, event, index, this in
-                guard let this else { return }
-                Unmanaged<PulseServer>.fromOpaque(this).takeUnretainedValue().assumeIsolated {
-                    $0.happened(event, index)
-                }
-            }, Unmanaged.passUnretained(self).toOpaque())
-        let mask = [
-            PA_SUBSCRIPTION_MASK_SINK, PA_SUBSCRIPTION_MASK_SOURCE, PA_SUBSCRIPTION_MASK_SERVER,
-            PA_SUBSCRIPTION_MASK_CARD,
-        ].reduce(0) { $0 | $1.rawValue }
-        if let operation = pa_context_subscribe(context, pa_subscription_mask_t(mask), nil, nil) {
-            pa_operation_unref(operation)
-        }
-        firstQueries = [
-            ask { pa_context_get_server_info($0, PulseQuery.defaults, $1) },
-            ask { pa_context_get_card_info_list($0, PulseQuery.card, $1) },
-            ask { pa_context_get_sink_info_list($0, PulseQuery.sink, $1) },
-            ask { pa_context_get_source_info_list($0, PulseQuery.source, $1) },
-        ]
-    }
-
-    private func happened(_ event: pa_subscription_event_type_t, _ index: UInt32) {
-        let facility = event.rawValue & PA_SUBSCRIPTION_EVENT_FACILITY_MASK.rawValue
-        let isRemoved =
-            event.rawValue & PA_SUBSCRIPTION_EVENT_TYPE_MASK.rawValue == PA_SUBSCRIPTION_EVENT_REMOVE.rawValue
-        switch facility {
-        case PA_SUBSCRIPTION_EVENT_SINK.rawValue where isRemoved:
-            table.remove(.playback, index)
-            tell()
-        case PA_SUBSCRIPTION_EVENT_SINK.rawValue:
-            ask { pa_context_get_sink_info_by_index($0, index, PulseQuery.sink, $1) }
-        case PA_SUBSCRIPTION_EVENT_SOURCE.rawValue where isRemoved:
-            table.remove(.capture, index)
-            tell()
-        case PA_SUBSCRIPTION_EVENT_SOURCE.rawValue:
-            ask { pa_context_get_source_info_by_index($0, index, PulseQuery.source, $1) }
-        case PA_SUBSCRIPTION_EVENT_CARD.rawValue where isRemoved:
-            table.removeCard(index)
-            tell()
-        case PA_SUBSCRIPTION_EVENT_CARD.rawValue:
-            ask { pa_context_get_card_info_by_index($0, index, PulseQuery.card, $1) }
-        case PA_SUBSCRIPTION_EVENT_SERVER.rawValue:
-            ask { pa_context_get_server_info($0, PulseQuery.defaults, $1) }
-        default:
-            break
-        }
-    }
-
-    /// Asks, and returns the question's number.
-    /// - Parameter asker: resumed when it is answered, or cannot be any more.
-    @discardableResult
-    private func ask(
-        asker: CheckedContinuation<Void, Never>? = nil,
-        _ question: (OpaquePointer, UnsafeMutableRawPointer) -> OpaquePointer?
-    ) -> Int {
-        let query = PulseQuery(server: self, number: nextNumber())
-        guard let context, let operation = question(context, Unmanaged.passUnretained(query).toOpaque()) else {
-            asker?.resume()
-            return query.number
-        }
-        queries[query.number] = (query, asker)
-        pa_operation_unref(operation)
-        return query.number
-    }
-
-    /// Learns how a device is now.
-    func refresh(_ record: DeviceRecord) async {
-        await withCheckedContinuation { asker in
-            switch record.direction {
-            case .playback:
-                ask(asker: asker) { pa_context_get_sink_info_by_index($0, record.index, PulseQuery.sink, $1) }
-            case .capture:
-                ask(asker: asker) { pa_context_get_source_info_by_index($0, record.index, PulseQuery.source, $1) }
-            }
-        }
-    }
-
-    func answered(_ number: Int) {
-        let asked = queries.removeValue(forKey: number)
-        if firstQueries.remove(number) != nil, firstQueries.isEmpty { becameReady() }
-        tell()
-        asked?.asker?.resume()
-    }
-
-    func learned(_ record: DeviceRecord) { table.set(record) }
-
-    func learned(_ card: CardRecord) { table.set(card) }
-
-    func learned(defaultSink: String?, defaultSource: String?) {
-        table.defaultSink = defaultSink
-        table.defaultSource = defaultSource
-    }
-
-    private func becameReady() {
+    func becameReady() {
         guard phase == .connecting else { return }
         phase = .ready
         if isLossTold { logger.info("the sound server is back") }
@@ -265,7 +168,7 @@ actor PulseServer {
     }
 
     /// Tells the listeners what is there, where that is news.
-    private func tell() {
+    func tell() {
         guard phase == .ready else { return }
         let devices = table.devices
         guard devices != shown else { return }
