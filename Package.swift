@@ -168,7 +168,7 @@ let package = Package(
                 "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
             ]),
         .tests("VirtualAudio", uses: ["AudioAPI"]),
-        .tests("HeadsetButtons", uses: ["AudioAPI", .logging]),
+        .tests("HeadsetButtons", uses: ["AudioAPI", "MediaCore", .logging]),
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [
