@@ -36,7 +36,7 @@ format: ## bring every Swift file into that format
 
 tsan: packages ## the suite under the thread sanitizer
 	@dev/install-packages $(PEERS)
-	dev/run-tests $(SWIFT) test --sanitize=thread --scratch-path .build-tsan --no-parallel $(ARGS)
+	SWIFT_BACKTRACE=enable=no dev/run-tests $(SWIFT) test --sanitize=thread --scratch-path .build-tsan --no-parallel $(ARGS)
 
 asan: packages ## the suite under the address sanitizer
 	@dev/install-packages $(PEERS)

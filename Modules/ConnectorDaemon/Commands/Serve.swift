@@ -12,5 +12,6 @@ struct Serve: AsyncParsableCommand {
         try await common.finish {
             try await Daemon(common, plugins: PluginCatalogue.plugins).run()
         }
+        ProcessSignals.leave()
     }
 }
