@@ -53,6 +53,7 @@ final class Daemon: Sendable {
         onListening: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
         ProcessSignals.ignoreBrokenPipes()
+        ProcessLimits.raiseDescriptors()
         listening.act.withLock { act in
             act = { [weak self] baseURL in
                 self?.isListening(baseURL)

@@ -50,6 +50,24 @@ struct CommandTests {
         #expect(try await runConnector(["--nonsense"], folder: workspace.folder("usage")).status == 64)
     }
 
+    @Test func itTakesAllDescriptorsThatItMay() async throws {
+        let workspace = try Workspace()
+        let daemon = try ChildProcess(
+            "/bin/sh",
+            [
+                "-c", "ulimit -S -n 64 && exec \"$0\" serve --port \"$1\" --set audio.backend=virtual",
+                ConnectorUnderTest.binary.path, "\(try freePort())",
+            ],
+            folder: workspace.folder("daemon"))
+        try await daemon.waitFor("listening on")
+        let limits = try String(contentsOfFile: "/proc/\(daemon.pid)/limits", encoding: .utf8)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+        let words = line.split(separator: " ")
+        #expect(words[3] == words[4], "soft and hard: \(line)")
+        kill(daemon.pid, SIGTERM)
+        #expect(try await daemon.finish(within: .seconds(5)) == 0, "\(daemon.log)")
+    }
+
     @Test func inJSONEveryLineButTheReadyLineIsAnObject() async throws {
         let workspace = try Workspace()
         let daemon = try await ConnectorUnderTest(
