@@ -64,15 +64,20 @@ public struct CallOffer: Sendable, Equatable {
     /// The call that this one takes the place of, as a transfer wants it (SIP: Replaces, RFC 3891). It is to be answered at
     /// once, whatever the rules for new calls: nobody is called who was not in a call already. When it is, the other ends.
     public var replaces: CallID?
+    /// The index of the connection that it came over, as in ``EndpointEvent/connection(_:_:reason:)``; nil where an endpoint does
+    /// not know. A call that nobody has answered ends with its connection, when that is lost for long.
+    public var connection: Int?
 
     public init(
-        uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil
+        uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil,
+        connection: Int? = nil
     ) {
         self.uuid = uuid
         self.remote = remote
         self.hasDescription = hasDescription
         self.answerAfter = answerAfter
         self.replaces = replaces
+        self.connection = connection
     }
 }
 

@@ -12,7 +12,7 @@ public final class Session: Sendable {
     private let run: Task<Void, Never>
 
     init(
-        parts: SessionParts, configuration: SessionRegistry.Configuration,
+        parts: SessionParts, configuration: SessionRegistry.Configuration, standstill: Standstill,
         encode: @escaping @Sendable (SessionSnapshot) -> [UInt8], changed: @escaping @Sendable () -> Void,
         logger: Logger, ending: @escaping @Sendable () -> Void
     ) {
@@ -20,7 +20,7 @@ public final class Session: Sendable {
             devices: DevicesState(headsetUsed: false, headsetPresent: false, speaker: nil, microphone: nil),
             defaultSettings: configuration.defaultSettings, expiresDuringCall: configuration.expiresDuringCall)
         let published = PublishedSnapshot(machine.snapshot, encode: encode, changed: changed)
-        let life = SignOfLife()
+        let life = SignOfLife(standstill)
         let service = SessionService(
             machine, parts: parts, published: published, life: life, logger: logger, ending: ending)
         self.published = published

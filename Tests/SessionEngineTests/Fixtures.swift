@@ -43,9 +43,20 @@ extension ConnectionTarget {
 }
 
 extension CallOffer {
-    static func uuid(_ uuid: String, answerAfter: Int? = nil) -> CallOffer {
-        CallOffer(uuid: uuid, remote: "7001", hasDescription: true, answerAfter: answerAfter)
+    static func uuid(_ uuid: String, answerAfter: Int? = nil, connection: Int? = nil) -> CallOffer {
+        CallOffer(
+            uuid: uuid, remote: "7001", hasDescription: true, answerAfter: answerAfter, connection: connection)
     }
+}
+
+extension SessionEffect {
+    /// How long an offered call may wait for its answer unless a setting says otherwise.
+    static func limit(_ id: CallID) -> SessionEffect { .startTimer(.ringingLimit(id), after: .seconds(180)) }
+}
+
+extension [SessionEffect] {
+    /// What becomes of an offered call that nothing answers or refuses.
+    static func ring(_ id: CallID) -> [SessionEffect] { [.tell(.alert(id)), .limit(id)] }
 }
 
 extension DevicesState {

@@ -173,7 +173,9 @@ struct SessionMachineRequestTests {
         var machine = try withSecond(.ringing)
         let effects = try machine.requested(.answer(call: "B"))
         #expect(effects.suffix(2) == [.tell(.hold(Self.first)), .ask(.answer(Self.second))])
-        #expect(machine.received(.call(Self.second, .connected)) == [], "it was told once")
+        #expect(
+            machine.received(.call(Self.second, .connected)) == [.stopTimer(.ringingLimit(Self.second))],
+            "it was told once")
         _ = machine.received(.call(Self.first, .held))
         #expect(machine.snapshot.calls.map(\.state) == [.held, .connected])
     }
@@ -181,7 +183,10 @@ struct SessionMachineRequestTests {
     /// The server answers by `Event: talk`, a setting by itself: the endpoint only says that the call is up.
     @Test func aCallThatComesUpPutsTheOthersOnHold() throws {
         var machine = try withSecond(.ringing)
-        #expect(machine.received(.call(Self.second, .connected)) == [.tell(.hold(Self.first))])
+        #expect(
+            machine.received(.call(Self.second, .connected)) == [
+                .stopTimer(.ringingLimit(Self.second)), .tell(.hold(Self.first)),
+            ])
     }
 
     @Test func dialingPutsTheOthersOnHoldFirst() throws {
@@ -208,14 +213,14 @@ struct SessionMachineRequestTests {
     func onlyActiveCallsAreHeld(event: CallEvent) throws {
         var machine = try event == .ringing ? machine(.ringing) : machine(.connected, .held)
         _ = machine.received(.call(Self.second, .offered(.uuid("B"))))
-        #expect(machine.received(.call(Self.second, .connected)) == [])
+        #expect(machine.received(.call(Self.second, .connected)) == [.stopTimer(.ringingLimit(Self.second))])
     }
 
     @Test func nobodyIsHeldWhereTheEndpointCannot() throws {
         var machine = try machine(.connected, can: [])
         _ = machine.received(.call(Self.second, .offered(.uuid("B"))))
         #expect(try machine.requested(.answer(call: "B")).last == .ask(.answer(Self.second)))
-        #expect(machine.received(.call(Self.second, .connected)) == [])
+        #expect(machine.received(.call(Self.second, .connected)) == [.stopTimer(.ringingLimit(Self.second))])
     }
 
     @Test func aFailedEndpointCanDoNothing() throws {

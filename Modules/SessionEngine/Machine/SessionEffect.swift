@@ -24,6 +24,10 @@ enum SessionTimer: Sendable, Hashable {
     case expiry
     /// An offered call is to be answered by itself.
     case autoAnswer(CallID)
+    /// Nobody has answered an offered call for as long as it may ring.
+    case ringingLimit(CallID)
+    /// A connection that was in use is not any more.
+    case lostConnection(Int)
     /// A released call is forced out of the list.
     case forcedRelease(CallID)
     /// An ending session stops waiting for its endpoint.

@@ -6,6 +6,8 @@ struct CallRecord: Sendable, Equatable {
     let id: CallID
     /// We placed it.
     var isOutgoing = false
+    /// The connection that it came over, where the endpoint knows.
+    var connection: Int?
     var uuid: String
     var state: CallState
     /// The endpoint was told to answer it.
@@ -65,16 +67,16 @@ extension SessionMachine {
         guard !calls.isEmpty else { return [] }
         let timers = calls.flatMap { stopsTimers(of: $0.id) }
         calls = []
-        return timers + lastCallEnded()
+        return timers + lookAgainWhenOverdue()
     }
 
     private func stopsTimers(of id: CallID) -> [SessionEffect] {
-        [.stopTimer(.autoAnswer(id)), .stopTimer(.forcedRelease(id))]
+        [.stopTimer(.autoAnswer(id)), .stopTimer(.ringingLimit(id)), .stopTimer(.forcedRelease(id))]
     }
 
     private mutating func removed(at index: Int) -> [SessionEffect] {
         let call = calls.remove(at: index)
-        return stopsTimers(of: call.id) + (calls.isEmpty ? lastCallEnded() : [])
+        return stopsTimers(of: call.id) + lookAgainWhenOverdue()
     }
 
     mutating func received(_ event: CallEvent, of id: CallID) -> [SessionEffect] {
@@ -94,7 +96,7 @@ extension SessionMachine {
             calls[index].state = .ringing
         case .connected:
             calls[index].cameUp()
-            return holdOthers(than: id)
+            return [.stopTimer(.ringingLimit(id))] + holdOthers(than: id)
         case .resumed:
             let wasAwaited = calls[index].isAwaited
             calls[index].cameUp()
@@ -138,28 +140,33 @@ extension SessionMachine {
         case .reject(let status):
             return [.tell(.reject(id, status: status))]
         case .ring:
-            calls.append(CallRecord(id: id, uuid: offer.uuid, state: offer.initialState))
-            return [.tell(.alert(id))]
+            calls.append(CallRecord(id, offer))
+            return [.tell(.alert(id))] + limitsRinging(of: id)
         case .answer(let delay):
-            var call = CallRecord(id: id, uuid: offer.uuid, state: offer.initialState)
+            var call = CallRecord(id, offer)
             call.isBeingAnswered = delay == .zero
             calls.append(call)
             let answer = delay == .zero ? SessionEffect.tell(.answer(id)) : .startTimer(.autoAnswer(id), after: delay)
-            return [.tell(.alert(id)), answer]
+            return [.tell(.alert(id)), answer] + limitsRinging(of: id)
         }
     }
 }
 
-extension CallOffer {
-    fileprivate var initialState: CallState { hasDescription ? .alerting : .offerWaiting }
-}
-
 extension CallRecord {
+    fileprivate init(_ id: CallID, _ offer: CallOffer) {
+        self.init(
+            id: id, connection: offer.connection, uuid: offer.uuid,
+            state: offer.hasDescription ? .alerting : .offerWaiting)
+    }
+
     /// It came in, and nobody has answered it.
     var waitsForAnswer: Bool { !isOutgoing && [.alerting, .ringing, .offerWaiting].contains(state) }
 
     /// It is up and not on hold: both sides can hear each other.
     var isActive: Bool { [.connected, .qualityAlarm, .qualityAlarmOff].contains(state) }
+
+    /// It was answered and is not over.
+    var isUp: Bool { isActive || state == .held }
 
     fileprivate mutating func cameUp() {
         state = alarmOn ? .qualityAlarm : .connected

@@ -66,8 +66,3 @@ extension SessionMachine {
         }
     }
 }
-
-extension CallRecord {
-    /// It was answered and is not over.
-    fileprivate var isUp: Bool { isActive || state == .held }
-}

@@ -11,8 +11,7 @@ extension SessionMachine {
 
     var status: SessionSnapshot.Status {
         if case .waitingHeadset = phase { return .waitingHeadset }
-        let inUse = connections.contains { $0.state == .ready || $0.state == .standalone }
-        return inUse ? .initialized : .initializing
+        return connections.contains(where: \.isInUse) ? .initialized : .initializing
     }
 
     /// The connections in force, and while there are none the configured ones.

@@ -32,7 +32,7 @@ struct SessionMachine: Sendable {
     var devices: DevicesState
     var connections: [ConnectionRecord] = []
     var calls: [CallRecord] = []
-    /// The expiry came while a call was up: the session ends with its last call unless somebody asks before.
+    /// The expiry came while a call was up: the session ends with the last such call unless somebody asks before.
     private var overdue = false
     let expiresDuringCall: Bool
     /// What the devices were told of ringing last.
@@ -42,6 +42,9 @@ struct SessionMachine: Sendable {
         var target: ConnectionTarget
         var state = ConnectionState.none
         var reason: String?
+
+        /// Calls can come over it.
+        var isInUse: Bool { state == .ready || state == .standalone }
     }
 
     init(devices: DevicesState, defaultSettings: [String: String] = [:], expiresDuringCall: Bool = false) {
@@ -147,7 +150,7 @@ struct SessionMachine: Sendable {
         guard options.sessionExpire > 0, phase != .over else { return [] }
         let left = Duration.seconds(options.sessionExpire) - idle
         if left > .zero { return [.startTimer(.expiry, after: left)] }
-        if !calls.isEmpty, !expiresDuringCall {
+        if calls.contains(where: \.isUp), !expiresDuringCall {
             overdue = true
             return []
         }
@@ -179,9 +182,10 @@ struct SessionMachine: Sendable {
             return []
         case .connection(let index, let state, let reason):
             guard connections.indices.contains(index) else { return [] }
+            let wasInUse = connections[index].isInUse
             connections[index].state = state
             connections[index].reason = reason
-            return []
+            return watchesLoss(of: index, wasInUse: wasInUse)
         case .disconnected:
             return disconnected()
         case .call(let id, let event):
@@ -203,9 +207,9 @@ struct SessionMachine: Sendable {
         }
     }
 
-    /// The last call is gone. A session that was kept alive for it looks again whether anybody is there.
-    mutating func lastCallEnded() -> [SessionEffect] {
-        guard overdue else { return [] }
+    /// A call is gone. A session that was kept alive for calls that are up looks again whether anybody is there.
+    mutating func lookAgainWhenOverdue() -> [SessionEffect] {
+        guard overdue, !calls.contains(where: \.isUp) else { return [] }
         overdue = false
         return [.startTimer(.expiry, after: .zero)]
     }

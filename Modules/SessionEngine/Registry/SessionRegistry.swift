@@ -48,6 +48,8 @@ public final class SessionRegistry: Sendable {
         /// How many were made: numbers sessions for the log, where their cookies must not appear.
         var made = 0
         var isClosed = false
+        /// Somebody looks regularly whether the process stands still.
+        var isWatched = false
     }
 
     /// Stands for everybody's cookie when none is required.
@@ -58,6 +60,7 @@ public final class SessionRegistry: Sendable {
     private let makeParts: @Sendable () throws -> SessionParts
     private let logger: Logger
     private let state = Guarded(State())
+    private let standstill = Standstill()
     /// Something happened to a session, since somebody last looked.
     let changes = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
 
@@ -157,15 +160,33 @@ public final class SessionRegistry: Sendable {
             var logger = logger
             logger[metadataKey: "session"] = "\(state.made)"
             let session = Session(
-                parts: parts, configuration: configuration, encode: encode,
+                parts: parts, configuration: configuration, standstill: standstill, encode: encode,
                 changed: { [changes] in changes.continuation.yield() }, logger: logger
             ) { [weak self] in
                 self?.beginsToEnd(key)
             }
             state.sessions[key] = Entry(session: session, origin: offer?.origin ?? origin)
+            if !state.isWatched {
+                state.isWatched = true
+                watchForStandstill()
+            }
             return .success(session)
         }
         return try result.get()
+    }
+
+    /// As long as there are sessions.
+    private func watchForStandstill() {
+        standstill.begin()
+        Task {
+            repeat {
+                try? await Task.sleep(for: Standstill.interval, clock: .continuous)
+                standstill.look()
+            } while state.withLock { state in
+                state.isWatched = !state.sessions.isEmpty
+                return state.isWatched
+            }
+        }
     }
 
     private func beginsToEnd(_ key: String) {

@@ -239,6 +239,8 @@ actor SessionService {
             switch timer {
             case .expiry: machine.expiryDue(idle: life.idle)
             case .autoAnswer(let id): machine.autoAnswerDue(id)
+            case .ringingLimit(let id): machine.ringingLimitDue(id)
+            case .lostConnection(let index): machine.connectionStayedLost(index)
             case .forcedRelease(let id): machine.forcedReleaseDue(id)
             case .ending: machine.endingDue()
             }

@@ -1,25 +1,23 @@
-import Glibc
 import Synchronization
 
-/// When somebody last asked for the session, on a clock that runs on while the machine is suspended.
+/// When somebody last asked for the session. While the process stood still nobody could, so that such a time does not count.
 final class SignOfLife: Sendable {
     private let last: Atomic<Int64>
+    private let standstill: Standstill
 
-    init() {
-        last = Atomic(Self.now)
+    init(_ standstill: Standstill) {
+        self.standstill = standstill
+        last = Atomic(BootTime.now.nanoseconds)
     }
 
     func mark() {
-        last.store(Self.now, ordering: .relaxed)
+        last.store(BootTime.now.nanoseconds, ordering: .relaxed)
     }
 
-    /// How long ago that was.
-    var idle: Duration { .nanoseconds(Self.now - last.load(ordering: .relaxed)) }
-
-    /// Nanoseconds of `CLOCK_BOOTTIME`: a laptop that slept must not keep a session that nobody asked for.
-    private static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    /// How long ago that was, or since the process runs again.
+    var idle: Duration {
+        standstill.look()
+        let asked = BootTime(nanoseconds: last.load(ordering: .relaxed))
+        return BootTime.now.duration(since: max(asked, standstill.end ?? asked))
     }
 }

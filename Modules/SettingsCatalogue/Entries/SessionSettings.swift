@@ -30,6 +30,9 @@ extension SettingsCatalogue {
             "policy.session.sip_code_when_busy", .integer(400...699), "486", .call,
             "SIP status of a call refused because the phone is busy."),
         Setting(
+            "policy.session.ringing_limit", .integer(0...3600), "180", .call,
+            "Seconds after which a call that nobody has answered is refused with 480; 0 is never."),
+        Setting(
             "policy.session.auto_accept_video", .flag, "0", .call,
             .acceptedWithoutEffect("there is no video"),
             "Accepts video by itself."),

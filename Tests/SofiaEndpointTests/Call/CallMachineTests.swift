@@ -13,6 +13,18 @@
             #expect(machine.invited(.test()) == [.emit(.offered(.test()))])
         }
 
+        @Test func anInvitationThatExpiresEndsUnansweredCallsOnly() throws {
+            var (offered, answered) = (CallMachine(), CallMachine())
+            let begin: [CallEffect] = [.startTimer(.invitation, after: .seconds(9)), .emit(.offered(.test()))]
+            #expect(offered.invited(.test(), lifetime: .seconds(9)) == begin)
+            #expect(offered.timerFired(.invitation) == [.respond(487), .emit(.ended(.remote)), .finished])
+
+            _ = answered.invited(.test(), lifetime: .seconds(9))
+            _ = try answered.alert()
+            #expect(try answered.answer() == [.stopTimer(.invitation), .respondWithAnswer(.sendrecv)])
+            #expect(answered.timerFired(.invitation) == [])
+        }
+
         @Test func offerIsAnsweredAndMediaStartsWithThe200() throws {
             var machine = CallMachine.offered()
             #expect(try machine.alert() == [.respond(180), .emit(.ringing)])

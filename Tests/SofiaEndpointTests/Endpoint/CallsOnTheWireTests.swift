@@ -16,7 +16,9 @@
                 ]
                 try await server.send("INVITE", to: contact, headers, body: SIPBody.audio())
                 let (id, offer) = await phone.log.offer()
-                #expect(offer == CallOffer(uuid: "U1", remote: "Customer", hasDescription: true, answerAfter: 3))
+                let expected = CallOffer(
+                    uuid: "U1", remote: "Customer", hasDescription: true, answerAfter: 3, connection: 0)
+                #expect(offer == expected)
                 try await phone.perform(.alert(id))
                 try await phone.perform(.answer(id))
                 let ringing = try await server.response(180, to: "INVITE")
@@ -33,6 +35,23 @@
 
                 try await server.send("BYE")
                 try await server.response(200, to: "BYE")
+                #expect(await phone.log.end(of: id) == .remote)
+            }
+        }
+
+        /// RFC 3261 §13.3.1: the caller says for how long the invitation is good.
+        @Test(arguments: [false, true])
+        func anInvitationExpires(isAlerted: Bool) async throws {
+            try await Phone.with { phone, server in
+                let contact = try await phone.register(with: server)
+                try await server.begin()
+                try await server.send("INVITE", to: contact, [SIPHeader("Expires", "1")], body: SIPBody.audio())
+                let (id, _) = await phone.log.offer()
+                if isAlerted {
+                    try await phone.perform(.alert(id))
+                    try await server.response(180, to: "INVITE")
+                }
+                try await server.response(487, to: "INVITE")
                 #expect(await phone.log.end(of: id) == .remote)
             }
         }

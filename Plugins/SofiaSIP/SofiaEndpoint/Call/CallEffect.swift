@@ -56,6 +56,8 @@ enum CallEffect: Sendable, Equatable {
 
 /// What a ``CallMachine`` waits for.
 enum CallTimer: Sendable, Hashable, CaseIterable {
+    /// The INVITE is not valid any more (RFC 3261 §13.3.1).
+    case invitation
     /// Both sides sent a re-INVITE; ours goes again when this is over (RFC 3261 §14.1).
     case glare
     /// The session is to be refreshed (RFC 4028 §10).

@@ -66,13 +66,15 @@ struct CallMachine: Sendable {
     // MARK: The INVITE
 
     /// An INVITE came, and its offer, if it has one, can be answered.
-    /// - Parameter isInsisting: whether the caller insists on confirming what comes before the answer (RFC 3262 §3).
-    mutating func invited(_ offer: CallOffer, isInsisting: Bool = false) -> [CallEffect] {
+    /// - Parameters:
+    ///   - isInsisting: whether the caller insists on confirming what comes before the answer (RFC 3262 §3).
+    ///   - lifetime: for how long the INVITE is valid; nil: for ever.
+    mutating func invited(_ offer: CallOffer, isInsisting: Bool = false, lifetime: Duration? = nil) -> [CallEffect] {
         guard state == .idle else { return [] }
         state = .offered
         (exchange, uuid) = (offer.hasDescription ? .theirOffer : .ourOffer, offer.uuid)
         confirmation = isInsisting ? .demanded : .none
-        return [.emit(.offered(offer))]
+        return (lifetime.map { start(.invitation, after: $0) } ?? []) + [.emit(.offered(offer))]
     }
 
     /// A request of the dialog carries the call's identifier, which a transfer may have changed.
@@ -182,6 +184,8 @@ struct CallMachine: Sendable {
     mutating func timerFired(_ timer: CallTimer) -> [CallEffect] {
         guard timers.remove(timer) != nil else { return [] }
         switch (timer, state) {
+        case (.invitation, .offered), (.invitation, .ringing):
+            return [.respond(487)] + end(.remote)
         case (.glare, .connected):
             holding.backedOff()
             return settle()
@@ -219,12 +223,13 @@ struct CallMachine: Sendable {
             return state == .offered ? ring() : []
         }
         state = .answering
+        let stopped = stop(.invitation)
         switch exchange {
-        case .theirOffer: return [.respondWithAnswer(holding.answerDirection)]
-        case .ourOffer: return [.respondWithOffer(.sendrecv)]
+        case .theirOffer: return stopped + [.respondWithAnswer(holding.answerDirection)]
+        case .ourOffer: return stopped + [.respondWithOffer(.sendrecv)]
         case .settled:
             isMediaOpen = true
-            return [.respond(200), .applyMedia]
+            return stopped + [.respond(200), .applyMedia]
         }
     }
 

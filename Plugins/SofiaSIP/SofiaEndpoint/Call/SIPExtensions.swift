@@ -37,6 +37,15 @@ extension SIPMessage {
         self["Content-Type"]?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
     }
 
+    /// For how long an INVITE is valid (RFC 3261 §13.3.1); nil where it does not say, or where nobody could answer in time.
+    var invitationLifetime: Duration? {
+        guard let seconds = number("Expires"), seconds > 0 else { return nil }
+        return .seconds(min(seconds, Self.longestInvitation))
+    }
+
+    /// A day, in seconds.
+    private static let longestInvitation: UInt32 = 86_400
+
     /// What it says of the session's interval.
     var sessionTimer: SessionTimerTerms {
         let value = self["Session-Expires"] ?? ""

@@ -79,8 +79,8 @@ extension SofiaEndpoint {
             }
             // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
             let effects = call.machine.invited(
-                Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id),
-                isInsisting: message.tokens("Require").contains("100rel"))
+                Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id, connection: line.index),
+                isInsisting: message.tokens("Require").contains("100rel"), lifetime: message.invitationLifetime)
             perform(effects, call)
         } catch {
             logger.error("call cannot be taken", metadata: ["sip.reason": "\(error)"])
@@ -131,11 +131,13 @@ extension SofiaEndpoint {
         return here.first { SIPAddress.escaped(user: $0.target.user) == user } ?? here.first
     }
 
-    private static func offer(_ invite: SIPMessage, hasDescription: Bool, replaces: CallID?) -> CallOffer {
+    private static func offer(
+        _ invite: SIPMessage, hasDescription: Bool, replaces: CallID?, connection: Int
+    ) -> CallOffer {
         CallOffer(
             uuid: callIdentifier(in: invite) ?? freshIdentifier(),
             remote: invite["From"].map { SIPAddress($0).readable } ?? "", hasDescription: hasDescription,
-            answerAfter: AutoAnswer.delay(in: invite.headers), replaces: replaces)
+            answerAfter: AutoAnswer.delay(in: invite.headers), replaces: replaces, connection: connection)
     }
 
     /// What the CTI world calls this call.
