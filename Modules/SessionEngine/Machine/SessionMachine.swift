@@ -44,9 +44,12 @@ struct SessionMachine: Sendable {
         var reason: String?
     }
 
-    init(devices: DevicesState, defaultSettings: [String: String] = [:], expiresDuringCall: Bool = false) {
+    init(
+        devices: DevicesState, defaultSettings: [String: String] = [:], locked: LockedSettings = LockedSettings(),
+        expiresDuringCall: Bool = false
+    ) {
         self.devices = devices
-        options = SessionOptions(configured: defaultSettings)
+        options = SessionOptions(configured: defaultSettings, locked: locked)
         self.expiresDuringCall = expiresDuringCall
     }
 
