@@ -1,3 +1,4 @@
+import SettingsCatalogue
 import Testing
 
 @testable import ConnectorRuntime
