@@ -36,11 +36,18 @@ public struct HTTPConfiguration: Sendable {
     public var requiresCookie: Bool
     /// Nil: plain HTTP.
     public var tls: TLS?
-    /// Connections open at a time; further ones wait to be accepted.
-    public var maximumConnections: Int
+    /// Whether connections of other users of this machine are refused. Only for a loopback address: the users of other
+    /// machines are not known.
+    public var sameUser: Bool
+    /// How many sessions the registry has room for: the number of connections follows it.
+    public var sessions: Int
+    /// Connections open at a time; nil: as many as the sessions need, and the descriptors of the process allow.
+    public var maximumConnections: Int?
     public var deadlines: Deadlines
     /// The catalogue as `GET /options` shows it.
     public var settings: [Setting]
+    /// The settings that `POST /session` must not change; must be what the registry was told.
+    public var lockedSettings = LockedSettings()
 
     public init(
         host: String = "127.0.0.1", port: Int = 8654, pathPrefix: String = "/softphone/v2",
@@ -48,7 +55,8 @@ public struct HTTPConfiguration: Sendable {
         allowedHosts: [String] = [], allowedServers: [String] = [], versionHeader: String,
         partitionedCookie: Bool = true,
         alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil,
-        maximumConnections: Int = 512, deadlines: Deadlines = Deadlines(), settings: [Setting] = SettingsCatalogue.all
+        sameUser: Bool = false, sessions: Int = 1, maximumConnections: Int? = nil, deadlines: Deadlines = Deadlines(),
+        settings: [Setting] = SettingsCatalogue.all
     ) {
         self.host = host
         self.port = port
@@ -61,6 +69,8 @@ public struct HTTPConfiguration: Sendable {
         self.alertingSpelling = alertingSpelling
         self.requiresCookie = requiresCookie
         self.tls = tls
+        self.sameUser = sameUser
+        self.sessions = sessions
         self.maximumConnections = maximumConnections
         self.deadlines = deadlines
         self.settings = settings

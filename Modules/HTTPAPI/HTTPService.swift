@@ -49,12 +49,20 @@ public final class HTTPService: Service {
     /// Serves until it is shut down: gracefully, then requests that are being handled are answered; or by cancellation.
     /// - Throws: ``HTTPServiceError``.
     public func run() async throws {
+        try configuration.check()
         let tls = try configuration.tls.map(Self.context)
-        let server = connections(tls: tls).server(
+        let connections = OpenConnections(limit: connectionLimit, logger: logger)
+        let users = configuration.sameUser ? try PeerUsers(logger: logger) : nil
+        let server = setup(tls: tls, connections, users).server(
             configuration: ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(configuration.maximumConnections)),
-            onServerRunning: { [onListening] channel in onListening(channel.localAddress?.port ?? 0) },
+                address: .hostname(configuration.host, port: configuration.port), backlog: Limits.backlog),
+            onServerRunning: { [onListening] channel in
+                // Fails only when the listener was closed already, and then there is nothing to pause.
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(connections), position: .first)
+                }.get()
+                onListening(channel.localAddress?.port ?? 0)
+            },
             eventLoopGroup: eventLoopGroup, logger: quiet)
         do {
             try await server.run()
@@ -63,12 +71,27 @@ public final class HTTPService: Service {
         }
     }
 
-    private func connections(tls: NIOSSLContext?) -> ConnectionSetup {
+    private var connectionLimit: Int {
+        if let limit = configuration.maximumConnections { return max(1, limit) }
+        let descriptors = ConnectionLimit.descriptorsOfThisProcess
+        let limit = ConnectionLimit(sessions: configuration.sessions, descriptors: descriptors)
+        if !limit.servesAllSessions {
+            logger.warning(
+                "not every session can have a connection: allow the process more descriptors (LimitNOFILE of its unit, or ulimit -n), or lower connector.max_sessions",
+                metadata: [
+                    "descriptors": "\(descriptors)", "connections": "\(limit.count)",
+                    "max_sessions": "\(configuration.sessions)",
+                ])
+        }
+        return limit.count
+    }
+
+    private func setup(tls: NIOSSLContext?, _ connections: OpenConnections, _ users: PeerUsers?) -> ConnectionSetup {
         let responder = ConnectorRoutes(configuration: configuration, registry: registry, logger: logger).router()
             .buildResponder()
         return ConnectionSetup(
             gatekeeper: gatekeeper, writer: AnswerWriter(version: configuration.versionHeader),
-            deadlines: configuration.deadlines, tls: tls
+            deadlines: configuration.deadlines, tls: tls, connections: connections, users: users
         ) { [logger, prefix = configuration.pathPrefix] admitted in
             // What matters of the head was read already; the rest, with cookies and tokens, goes no further.
             let head = HTTPRequest(
@@ -108,6 +131,8 @@ public final class HTTPService: Service {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.minimumTLSVersion = .tlsv12
+        // A client that does not take its leave holds a descriptor no longer than this.
+        configuration.shutdownTimeout = .seconds(1)
         configuration.applicationProtocols = ["http/1.1"]
         do {
             return try NIOSSLContext(configuration: configuration)

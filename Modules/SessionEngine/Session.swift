@@ -18,7 +18,8 @@ public final class Session: Sendable {
     ) {
         let machine = SessionMachine(
             devices: DevicesState(headsetUsed: false, headsetPresent: false, speaker: nil, microphone: nil),
-            defaultSettings: configuration.defaultSettings, expiresDuringCall: configuration.expiresDuringCall)
+            defaultSettings: configuration.defaultSettings, locked: configuration.locked,
+            expiresDuringCall: configuration.expiresDuringCall)
         let published = PublishedSnapshot(machine.snapshot, encode: encode, changed: changed)
         let life = SignOfLife(standstill)
         let service = SessionService(

@@ -17,6 +17,8 @@ public struct SessionOptions: Sendable, Equatable {
 
     /// Settings under what the client sends; keys and values canonical. Secrets are among them.
     private let configured: [String: String]
+    /// What no client changes.
+    private let locked: LockedSettings
     private var given: [String: String] = [:]
     /// The settings that somebody gave. Secrets are among them.
     private(set) var settings: [String: String]
@@ -29,8 +31,9 @@ public struct SessionOptions: Sendable, Equatable {
     /// Names the session towards a WebRTC gateway.
     public private(set) var username: String?
 
-    init(configured: [String: String] = [:]) {
+    init(configured: [String: String] = [:], locked: LockedSettings = LockedSettings()) {
         self.configured = configured
+        self.locked = locked
         settings = configured
     }
 
@@ -40,9 +43,11 @@ public struct SessionOptions: Sendable, Equatable {
     /// How many settings a session keeps: several times as many as there are, and not as many as a client can invent.
     static let mostSettings = 1000
 
-    /// Options are merged key by key: what an update does not name stays. New keys beyond ``mostSettings`` are dropped.
+    /// Options are merged key by key: what an update does not name stays. New keys beyond ``mostSettings`` are dropped,
+    /// and locked ones stay as they are.
     mutating func merge(_ update: SessionUpdate) {
         for (key, value) in update.settings where settings[key] != nil || settings.count < Self.mostSettings {
+            guard !locked.contains(key) else { continue }
             given[key] = value
             settings[key] = value
         }
@@ -61,6 +66,9 @@ public struct SessionOptions: Sendable, Equatable {
         if given[key] != nil { return .session }
         return configured[key] == nil ? .standard : .configuration
     }
+
+    /// Whether no client can change this one: the configuration has locked it.
+    public func isLocked(_ key: String) -> Bool { locked.contains(key) }
 
     /// Whether a value is there and not yet what the registration was started with: it counts from the next one on.
     public func awaitsRegistration(_ key: String) -> Bool {

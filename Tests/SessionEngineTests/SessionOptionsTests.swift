@@ -44,4 +44,15 @@ struct SessionOptionsTests {
         let options = SessionOptions(configured: ["proxies.proxy0.password": "Canary"])
         #expect(!"\(options) \(String(reflecting: options)) \(Mirror(reflecting: options).children)".contains("Canary"))
     }
+
+    /// Whoever merges: the HTTP API refuses such an update, and another door must not forget to.
+    @Test func whatIsLockedIsNotMerged() {
+        var options = SessionOptions(
+            configured: ["policy.session.auto_answer": "1"], locked: LockedSettings(["policy.session.*"]))
+        options.merge(SessionUpdate(settings: ["policy.session.auto_answer": "0", "policy.endpoint.audio_qos": "46"]))
+        #expect(options.values.text("policy.session.auto_answer") == "1")
+        #expect(options.source(of: "policy.session.auto_answer") == .configuration)
+        #expect(options.values.text("policy.endpoint.audio_qos") == "46")
+        #expect(options.isLocked("policy.session.auto_answer") && !options.isLocked("policy.endpoint.audio_qos"))
+    }
 }

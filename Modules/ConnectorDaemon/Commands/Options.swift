@@ -17,16 +17,21 @@ struct Options: AsyncParsableCommand {
     func run() async throws {
         try await common.finish {
             let plugins = PluginCatalogue.plugins
-            if json { return StandardOutput.write(SettingsCatalogue.json(of: plugins.settings) + "\n") }
             if markdown { return StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
-            StandardOutput.write(table(plugins.settings, try common.load(plugins, logger: common.logger)))
+            let loaded = try common.load(plugins, logger: common.logger)
+            if json {
+                let locked = loaded.configuration.sessions.locked
+                return StandardOutput.write(SettingsCatalogue.json(of: plugins.settings, locked: locked) + "\n")
+            }
+            StandardOutput.write(table(plugins.settings, loaded))
         }
     }
 
     /// - Parameter loaded: what the configuration gives, and where; secrets are not shown.
     private func table(_ settings: [Setting], _ loaded: LoadedConfiguration) -> String {
         let configured = loaded.configuration.sessions.defaultSettings
-        var rows = [["OPTION", "DEFAULT", "CONFIGURED", "COUNTS", "TAKES"]]
+        let locked = loaded.configuration.sessions.locked
+        var rows = [["OPTION", "DEFAULT", "CONFIGURED", "LOCKED", "COUNTS", "TAKES"]]
         for setting in settings {
             let given = configured.filter { SettingsCatalogue.setting(for: $0.key)?.key == setting.key }
             let isFamily = setting.key.contains("<")
@@ -41,9 +46,18 @@ struct Options: AsyncParsableCommand {
             case .acceptedWithoutEffect(let reason): note = "no effect: \(reason)"
             }
             rows.append([
-                setting.key, setting.defaultValue, values.joined(separator: " "), setting.takesEffect.rawValue, note,
+                setting.key, setting.defaultValue, values.joined(separator: " "),
+                locked.note(on: setting, configured: given.keys.sorted()), setting.takesEffect.rawValue, note,
             ])
         }
         return Table.text(rows)
+    }
+}
+
+extension LockedSettings {
+    /// `locked`, or which keys of a family are; empty for what sessions may change.
+    fileprivate func note(on setting: Setting, configured: [String]) -> String {
+        if contains(setting.key) { return "locked" }
+        return Set(setting.connectionKeys + configured).filter(contains).sorted().joined(separator: " ")
     }
 }

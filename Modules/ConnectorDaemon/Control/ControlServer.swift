@@ -35,7 +35,11 @@ final class ControlServer: Sendable {
 
     private static func serve(_ descriptor: Int32, _ answer: (ControlRequest) -> ControlAnswer) {
         let accepted = accept(descriptor, nil, nil)
-        guard accepted >= 0 else { return }
+        guard accepted >= 0 else {
+            // Without a descriptor left the asker stays in line, and this would be called again at once.
+            if errno == EMFILE || errno == ENFILE { usleep(100_000) }
+            return
+        }
         _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
         let stream = UnixStream(descriptor: accepted)
         stream.limit(seconds: 1)

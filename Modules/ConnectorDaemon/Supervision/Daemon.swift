@@ -102,7 +102,7 @@ final class Daemon: Sendable {
             do throws(ConfigurationError) {
                 let origins = try ConnectorConfiguration.load(sources, plugins: plugins).configuration.listener
                     .allowedOrigins
-                connector.replace(allowedOrigins: origins)
+                try connector.replace(allowedOrigins: origins)
                 logger.info(
                     "allowed origins were read again", metadata: ["origins": "\(origins.joined(separator: " "))"])
                 return .done("")

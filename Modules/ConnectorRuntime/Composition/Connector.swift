@@ -17,20 +17,26 @@ public final class Connector: Service {
     public static let longestStop = Duration.seconds(5)
 
     private let parts: ConnectorParts
+    private let configuration: ConnectorConfiguration
+    private let plugins: Plugins
     private let logger: Logger
 
     /// Puts the parts together; nothing runs and nothing is bound yet.
     /// - Parameters:
-    ///   - configuration: what the process was told, checked.
+    ///   - configuration: what the process was told; it is checked as one that is read from a file.
     ///   - plugins: what it is built of.
     ///   - logger: takes what the whole connector has to say.
     ///   - onListening: called once requests are accepted, with the base URL of the API.
-    /// - Throws: ``ConnectorError/unavailable(_:)``, or what a plugin throws.
+    /// - Throws: ``ConfigurationError`` naming the keys whose values cannot be used, ``ConnectorError/unavailable(_:)``, or
+    ///   what a plugin throws.
     public init(
         _ configuration: ConnectorConfiguration, plugins: Plugins, logger: Logger,
         onListening: @escaping @Sendable (_ baseURL: String) -> Void = { _ in }
     ) throws {
+        let configuration = try configuration.checked(plugins: plugins)
         self.logger = logger
+        self.configuration = configuration
+        self.plugins = plugins
         parts = try ConnectorBlueprint(configuration: configuration, plugins: plugins, logger: logger) { port in
             onListening(configuration.http.baseURL(port: port))
         }.parts()
@@ -69,8 +75,9 @@ public final class Connector: Service {
 
     private static func meaning(of error: HTTPServiceError) -> any Error {
         switch error {
-        case .portTaken, .cannotListen: ConnectorError.unavailable("\(error)")
+        case .portTaken, .cannotListen, .usersUnknown: ConnectorError.unavailable("\(error)")
         case .certificate: ConfigurationError([ConfigurationProblem(nil, "\(error)")])
+        case .invalid(let key, let reason): ConfigurationError([ConfigurationProblem(nil, key: key, reason)])
         }
     }
 
@@ -80,7 +87,11 @@ public final class Connector: Service {
     }
 
     /// Other pages may use the phone from the next request on.
-    public func replace(allowedOrigins: [String]) {
+    /// - Throws: ``ConfigurationError`` when a configuration with these origins could not be used; then nothing changes.
+    public func replace(allowedOrigins: [String]) throws(ConfigurationError) {
+        var other = configuration
+        other.listener.allowedOrigins = allowedOrigins
+        _ = try other.checked(plugins: plugins)
         parts.listener.replace(allowedOrigins: allowedOrigins)
     }
 

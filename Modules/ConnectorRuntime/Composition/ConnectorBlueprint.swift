@@ -49,7 +49,8 @@ struct ConnectorBlueprint {
         return SessionRegistry(
             SessionRegistry.Configuration(
                 capacity: sessions.capacity, requiresCookie: sessions.requiresCookie,
-                expiresDuringCall: sessions.expiresDuringCall, defaultSettings: sessions.defaultSettings),
+                expiresDuringCall: sessions.expiresDuringCall, defaultSettings: sessions.defaultSettings,
+                locked: sessions.locked),
             encode: configuration.http.encoder,
             makeParts: {
                 let router = AudioRouter(backend: try audio.makeBackend(), logger: audioLogger)
@@ -69,6 +70,7 @@ struct ConnectorBlueprint {
     private func listener(over registry: SessionRegistry) -> HTTPService {
         var http = configuration.http
         http.settings = plugins.settings
+        http.lockedSettings = configuration.sessions.locked
         return HTTPService(
             configuration: http, registry: registry, logger: logger.component("http"),
             onListening: onListening)

@@ -38,7 +38,8 @@ public struct ConnectorSessionReport: Sendable {
     }
 
     private func hundredths(_ value: Double) -> String {
-        let number = Int((value * 100).rounded())
+        let bounded = value >= 0 ? min(value, 5) : 0
+        let number = Int((bounded * 100).rounded())
         return "\(number / 100).\(number % 100 < 10 ? "0" : "")\(number % 100)"
     }
 }

@@ -11,6 +11,8 @@ extension ConnectorConfiguration {
             partitionedCookie: listener.partitionedCookie,
             alertingSpelling: listener.correctsAlertingSpelling ? .corrected : .documented,
             requiresCookie: sessions.requiresCookie,
-            tls: listener.tls.map { .init(certificatePath: $0.certificate, privateKeyPath: $0.privateKey) })
+            tls: listener.tls.map { .init(certificatePath: $0.certificate, privateKeyPath: $0.privateKey) },
+            sameUser: listener.sameUser && sessions.capacity == 1 && ListenerRules.isLoopback(listener.host),
+            sessions: sessions.capacity)
     }
 }

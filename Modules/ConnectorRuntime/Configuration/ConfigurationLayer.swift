@@ -51,7 +51,7 @@ struct ConfigurationLayer {
     }
 
     /// Takes a default for a setting, under the rules that hold for clients, except that nonsense is an error.
-    mutating func addSetting(_ value: RawValue, for spelledKey: String, at place: ConfigurationPlace) {
+    mutating func addSetting(_ value: RawValue, for spelledKey: String, at place: ConfigurationPlace?) {
         let key = SettingsCatalogue.normalise(spelledKey)
         let name = "\(ConfigurationSchema.settingsSection).\(key)"
         let input: SettingInput
@@ -76,17 +76,22 @@ struct ConfigurationLayer {
         }
     }
 
-    private mutating func setSetting(_ text: String, _ key: String, at place: ConfigurationPlace) {
+    private mutating func setSetting(_ text: String, _ key: String, at place: ConfigurationPlace?) {
         settings.append(key)
         set(
             ConfigValue(.string(text), isSecret: SettingsCatalogue.isSecret(key)),
             for: "\(ConfigurationSchema.settingsSection).\(key)", at: place)
     }
 
-    private mutating func set(_ value: ConfigValue, for name: String, at place: ConfigurationPlace) {
-        if let earlier = places[name] {
-            let before = if case .file(_, let line?) = earlier { "line \(line)" } else { "\(earlier)" }
-            return report(ConfigurationProblem(place, key: name, "is given twice; the first is in \(before)"))
+    private mutating func set(_ value: ConfigValue, for name: String, at place: ConfigurationPlace?) {
+        if values[AbsoluteConfigKey(Self.readerKey(name))] != nil {
+            let before =
+                switch places[name] {
+                case .file(_, let line?): "; the first is in line \(line)"
+                case let earlier?: "; the first is in \(earlier)"
+                case nil: ""
+                }
+            return report(ConfigurationProblem(place, key: name, "is given twice\(before)"))
         }
         places[name] = place
         values[AbsoluteConfigKey(Self.readerKey(name))] = value

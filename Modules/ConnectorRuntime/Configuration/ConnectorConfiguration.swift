@@ -1,3 +1,5 @@
+public import SettingsCatalogue
+
 /// What a connector is told before it starts. Every part has the documented defaults.
 public struct ConnectorConfiguration: Sendable, Equatable {
     public var listener = ListenerConfiguration()
@@ -35,6 +37,8 @@ public struct ListenerConfiguration: Sendable, Equatable {
     public var allowedHosts: [String] = []
     /// Patterns of the servers that a client may name; empty: any.
     public var allowedServers: [String] = []
+    /// Whether a desktop (one session, a loopback address) refuses connections of other users of the machine.
+    public var sameUser = true
     public var partitionedCookie = true
     /// Replaces the whole of `X-Genesys-Softphone-Version`.
     public var versionHeader: String?
@@ -55,8 +59,13 @@ public struct SessionsConfiguration: Sendable, Equatable {
     public var expiresDuringCall = false
     /// Settings under what clients send: normalised keys, canonical values. Secrets are among them.
     public var defaultSettings: [String: String] = [:]
+    /// Keys, or patterns of keys with `*`, of the settings that no session changes.
+    public var lockedSettings: [String] = []
 
     public init() {}
+
+    /// The locks with the values that they keep.
+    public var locked: LockedSettings { LockedSettings(lockedSettings, configured: defaultSettings) }
 }
 
 /// The sound devices: `audio.*`.

@@ -32,7 +32,11 @@ extension ConfigurationLayer {
             let name = prefix.isEmpty ? scalar.string : "\(prefix).\(scalar.string)"
             let value = valueNode.rawValue
             let settings = ConfigurationSchema.settingsSection
-            if name.hasPrefix(settings + "."), case .mapping(let inner) = valueNode {
+            if name.hasPrefix(settings + "."),
+                let key = schema.keyAmongSettings(String(name.dropFirst(settings.count + 1)))
+            {
+                add(value, for: key, at: place)
+            } else if name.hasPrefix(settings + "."), case .mapping(let inner) = valueNode {
                 add(inner, under: name, path: path, schema: schema)
             } else if name.hasPrefix(settings + ".") {
                 addSetting(value, for: String(name.dropFirst(settings.count + 1)), at: place)

@@ -21,7 +21,10 @@ extension ConfigurationLayer {
         let section = ConfigurationSchema.settingsSection + "."
         for (index, flag) in flags.enumerated() where last[flag.key] == index {
             let place = ConfigurationPlace.flag(flag.spelling)
-            if let key = schema.key(flag.key) {
+            let key =
+                flag.key.hasPrefix(section)
+                ? schema.keyAmongSettings(String(flag.key.dropFirst(section.count))) : schema.key(flag.key)
+            if let key {
                 layer.add(key.kind.rawValue(ofPlainText: flag.value), for: key, at: place)
             } else if flag.key.hasPrefix(section) {
                 layer.addSetting(.text(flag.value), for: String(flag.key.dropFirst(section.count)), at: place)

@@ -27,8 +27,9 @@ struct MergedConfiguration {
         }
         configuration.sip.bindAddress = text("sip.bind") ?? configuration.sip.bindAddress
         configuration.trust = text("tls.trust")
-        checkExposure(configuration.listener)
-        checkOpenness(configuration.listener)
+        let rules = ConfigurationRules(configuration)
+        errors += rules.errors.map { problem($0.key, $0.message) }
+        warnings += rules.warnings.map { problem($0.key, $0.message) }
         if flag("connector.v1", default: false) {
             errors.append(problem("connector.v1", "the older API is not part of this version: leave it out"))
         }
@@ -43,6 +44,7 @@ struct MergedConfiguration {
         listener.allowedOrigins = list("connector.allowed_origins")
         listener.allowedHosts = list("connector.allowed_hosts")
         listener.allowedServers = list("connector.allowed_servers")
+        listener.sameUser = flag("connector.same_user", default: listener.sameUser)
         listener.partitionedCookie = flag("connector.partitioned_cookie", default: listener.partitionedCookie)
         listener.versionHeader = text("connector.version_header")
         listener.correctsAlertingSpelling = text("connector.alerting_spelling") == "corrected"
@@ -64,36 +66,12 @@ struct MergedConfiguration {
         sessions.capacity = reader.int(forKey: "connector.max_sessions", default: sessions.capacity)
         sessions.requiresCookie = flag("connector.enable_sessionid", default: sessions.requiresCookie)
         sessions.expiresDuringCall = flag("connector.expire_during_call", default: sessions.expiresDuringCall)
+        sessions.lockedSettings = list(ConfigurationSchema.lockedKey)
         for key in Set(layers.flatMap(\.settings)) {
             let name = ConfigurationLayer.readerKey("\(ConfigurationSchema.settingsSection).\(key)")
             sessions.defaultSettings[key] = reader.string(forKey: name, isSecret: true)
         }
         return sessions
-    }
-
-    /// The agent's phone must not be on the network by accident.
-    private mutating func checkExposure(_ listener: ListenerConfiguration) {
-        guard !TextChecks.isLoopback(listener.host), listener.tls == nil else { return }
-        errors.append(
-            problem(
-                "connector.host",
-                "\(listener.host) would let the network use the agent's phone in clear text: set "
-                    + "connector.tls.certificate and connector.tls.private_key, or keep 127.0.0.1"))
-    }
-
-    /// Where any page may call, at least the servers must be known.
-    private mutating func checkOpenness(_ listener: ListenerConfiguration) {
-        guard listener.allowedOrigins.contains("*") else { return }
-        if listener.allowedServers.isEmpty {
-            errors.append(
-                problem(
-                    "connector.allowed_origins",
-                    "[\"*\"] lets any page register the phone with any server: name the servers in "
-                        + "connector.allowed_servers, or list the origins of your desktops"))
-        } else {
-            warnings.append(
-                problem("connector.allowed_origins", "[\"*\"] lets every page in the browser use the phone"))
-        }
     }
 
     /// Where each of the settings that hold was given.

@@ -1,22 +1,41 @@
 import Glibc
+import HTTPAPI
 
 /// What texts of the configuration must be. Each returns the end of a sentence that begins with the text, or nil.
 enum TextChecks {
     static func address(_ text: String) -> String? {
-        isAddress(text) ? nil : "is not a numeric IPv4 or IPv6 address"
+        ListenerRules.isAddress(text) ? nil : "is not a numeric IPv4 or IPv6 address"
     }
 
-    static func host(_ text: String) -> String? {
-        text == "localhost" || isAddress(text) ? nil : "is neither a numeric address nor localhost"
+    /// A key of an option, or a pattern of keys.
+    static func lockPattern(_ text: String) -> String? {
+        let isFit =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default:
+                    "._-:/*<>".utf8.contains(byte)
+                }
+            }
+        return isFit ? nil : "is not an option's key, or a pattern such as system.security.*"
     }
 
-    /// `scheme://host[:port]`, as browsers send it; `*` for any.
+    /// `scheme://host[:port]`, as browsers send it, that of an extension or app included; `*` for any.
     static func origin(_ text: String) -> String? {
         if text == "*" { return nil }
-        let fix = "is not an origin: write scheme, host and port as in https://desk.example or http://desk.example:8080"
+        let fix =
+            "is not an origin: write scheme, host and port as in https://desk.example, http://desk.example:8080 or "
+            + "chrome-extension://<its identifier>"
         guard let colon = text.firstRange(of: "://") else { return fix }
-        let authority = text[colon.upperBound...]
-        guard ["http", "https"].contains(text[..<colon.lowerBound].lowercased()), !authority.isEmpty else { return fix }
+        let (scheme, authority) = (text[..<colon.lowerBound], text[colon.upperBound...])
+        // RFC 3986 §3.1. Pages out of files have no origin of their own: browsers say null.
+        guard let first = scheme.utf8.first, UInt8(ascii: "a")...UInt8(ascii: "z") ~= first | 0x20,
+            scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }),
+            scheme.lowercased() != "file", !authority.isEmpty
+        else { return fix }
         guard !authority.contains(where: { "/?#@*, ".contains($0) || !$0.isASCII }) else { return fix }
         // Behind the last colon stands the port, but for the colons within an IPv6 literal.
         if let last = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
@@ -31,18 +50,6 @@ enum TextChecks {
         text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? nil : "contains what a header must not"
     }
 
-    /// `/one` or `/one/two`: what needs no encoding in a path (RFC 3986 §2.3).
-    static func pathPrefix(_ text: String) -> String? {
-        let segments = text.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-        let isFit =
-            text.hasPrefix("/")
-            && segments.allSatisfy { segment in
-                !segment.isEmpty && segment != "." && segment != ".."
-                    && segment.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._~".contains($0)) }
-            }
-        return isFit ? nil : "is not a path such as /softphone/v2, without a slash at the end"
-    }
-
     static func readableFile(_ path: String) -> String? {
         var status = stat()
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
@@ -52,20 +59,6 @@ enum TextChecks {
     }
 
     static func notEmpty(_ text: String) -> String? { text.isEmpty ? "is empty" : nil }
-
-    static func isLoopback(_ host: String) -> Bool {
-        if host == "localhost" { return true }
-        var four = in_addr()
-        if inet_pton(AF_INET, host, &four) == 1 { return UInt32(bigEndian: four.s_addr) >> 24 == 127 }
-        var six = in6_addr()
-        guard inet_pton(AF_INET6, host, &six) == 1 else { return false }
-        return withUnsafeBytes(of: six) { bytes in bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1 }
-    }
-
-    private static func isAddress(_ text: String) -> Bool {
-        var room = in6_addr()
-        return inet_pton(AF_INET, text, &room) == 1 || inet_pton(AF_INET6, text, &room) == 1
-    }
 }
 
 /// The system's own words for what went wrong.

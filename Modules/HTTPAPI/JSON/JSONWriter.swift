@@ -50,7 +50,9 @@ struct JSONWriter {
 
     /// A finite number with at most two decimals, and at least one: `4.4`, `4.25`, `5.0`.
     mutating func member(_ name: String, hundredths value: Double) {
-        let hundredths = Int((value * 100).rounded())
+        // Far more than any measurement, and little enough for the arithmetic. What is no number is 0.
+        let bounded = value.isNaN ? 0 : min(max(value, -1e12), 1e12)
+        let hundredths = Int((bounded * 100).rounded())
         let (whole, rest) = abs(hundredths).quotientAndRemainder(dividingBy: 100)
         let fraction = rest % 10 == 0 ? "\(rest / 10)" : rest < 10 ? "0\(rest)" : "\(rest)"
         member(name) { $0.raw("\(hundredths < 0 ? "-" : "")\(whole).\(fraction)") }

@@ -201,6 +201,7 @@ public enum OpenAPIDocument {
                   "is_set": { "type": "boolean", "description": "Of a secret: whether there is one" },
                   "source": { "enum": ["default", "configuration", "session"], "description": "Who gave the value" },
                   "pending": { "const": true, "description": "Counts from the next POST /register on" },
+                  "locked": { "const": true, "description": "No session can change it: the connector's configuration has locked it" },
                   "type": { "enum": ["flag", "integer", "decimal", "text", "choice", "list"] },
                   "minimum": { "type": "number" },
                   "maximum": { "type": "number" },

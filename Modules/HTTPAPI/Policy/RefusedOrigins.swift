@@ -3,12 +3,8 @@ import Logging
 
 /// Tells the log about pages that were turned away, each once a minute, so that a page cannot fill it.
 final class RefusedOrigins: Sendable {
-    private static let quiet = Duration.seconds(60)
-    /// Different origins within a minute; what comes beyond is not named.
-    private static let mostAtOnce = 20
-
     private let logger: Logger
-    private let lastTold = Guarded<[String: ContinuousClock.Instant]>([:])
+    private let told = Guarded(RecentNews())
 
     init(logger: Logger) {
         self.logger = logger
@@ -29,12 +25,6 @@ final class RefusedOrigins: Sendable {
     }
 
     func isNews(_ name: String, at now: ContinuousClock.Instant) -> Bool {
-        lastTold.withLock { told in
-            if let last = told[name], now - last < Self.quiet { return false }
-            told = told.filter { now - $1 < Self.quiet }
-            guard told.count < Self.mostAtOnce else { return false }
-            told[name] = now
-            return true
-        }
+        told.withLock { $0.isNews(name, at: now) }
     }
 }

@@ -5,6 +5,7 @@ struct InvalidRequest: Error, Sendable, Equatable {
         case invalidValue = "invalid_value"
         case missingValue = "missing_value"
         case serverNotAllowed = "server_not_allowed"
+        case settingLocked = "setting_locked"
     }
 
     var code: Code

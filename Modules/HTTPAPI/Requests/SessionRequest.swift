@@ -13,11 +13,18 @@ struct SessionRequest: Equatable {
     /// Keys whose number was out of range and became the nearest allowed one.
     private(set) var adjustedKeys: [String] = []
 
-    /// - Parameter allowedServers: the hosts that connections may name; empty allows any.
-    init(body: [UInt8], allowedServers: [HostPattern] = []) throws(InvalidRequest) {
+    /// - Parameters:
+    ///   - allowedServers: the hosts that connections may name; empty allows any.
+    ///   - locked: the settings that no session changes.
+    init(
+        body: [UInt8], allowedServers: [HostPattern] = [], locked: LockedSettings = LockedSettings()
+    ) throws(InvalidRequest) {
         let config = try RequestValue(body: body)
         if let options = try config.optionalObject("options") {
-            if let settings = try options.optionalObject("sipendpoint") { try read(settings: settings, allowedServers) }
+            if let settings = try options.optionalObject("sipendpoint") {
+                try read(settings: settings, allowedServers)
+                try dropLocked(locked, at: settings.path)
+            }
             if let softphone = try options.optionalObject("softphone") { try read(softphone: softphone) }
         }
         if let connectivities = try config.optionalObject("connectivities") {
@@ -46,6 +53,18 @@ struct SessionRequest: Equatable {
             case .refused(let message):
                 throw InvalidRequest(.invalidValue, at: "\(settings.path ?? "").\(key)", message)
             }
+        }
+    }
+
+    /// What is locked and has the value that it is locked at is left out: it stays the configuration's.
+    private mutating func dropLocked(_ locked: LockedSettings, at path: String?) throws(InvalidRequest) {
+        for (key, text) in update.settings.sorted(by: { $0.key < $1.key }) where locked.contains(key) {
+            guard !locked.forbids(text, for: key) else {
+                throw InvalidRequest(
+                    .settingLocked, at: "\(path ?? "").\(key)",
+                    "this option is locked by the connector's configuration (sipendpoint.locked): leave it out")
+            }
+            update.settings[key] = nil
         }
     }
 

@@ -64,6 +64,7 @@ enum OptionsDocument {
         let value = options.values.text(key)
         if isSecret { writer.member("is_set", !value.isEmpty) } else { writer.member("value", value) }
         writer.member("source", options.source(of: key).rawValue)
+        if options.isLocked(key) { writer.member("locked", true) }
     }
 
     private static func write(softphone options: SessionOptions, to writer: inout JSONWriter) {

@@ -78,7 +78,8 @@ struct ConnectorRoutes: Sendable {
 
     /// The body is checked before the session is claimed: a bad one changes nothing.
     @Sendable private func configure(_ request: Request, _ context: ConnectorContext) async throws -> Response {
-        let decoded = try await SessionRequest(body: request.bytes(), allowedServers: allowedServers)
+        let decoded = try await SessionRequest(
+            body: request.bytes(), allowedServers: allowedServers, locked: configuration.lockedSettings)
         let admission = context.admission
         let session = try await registry.claim(cookie: admission.cookie, origin: admission.origin)
         try await session.configure(decoded.update)

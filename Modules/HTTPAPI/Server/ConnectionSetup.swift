@@ -12,16 +12,25 @@ struct ConnectionSetup: ServerChildChannel {
     let writer: AnswerWriter
     let deadlines: Deadlines
     let tls: NIOSSLContext?
+    let connections: OpenConnections
+    /// Nil: whoever reaches the listener is served.
+    let users: PeerUsers?
     let respond: @Sendable (AdmittedRequest) async -> Response
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<AcceptedConnection> {
-        channel.eventLoop.makeCompletedFuture {
+        if let users, !users.admits(channel) {
+            channel.close(promise: nil)
+            return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
+        }
+        return channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            let slot = ConnectionSlot(connections)
+            try pipeline.addHandler(slot)
             if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
             var limits = NIOHTTPDecoderLimitConfiguration()
             limits.maxHeaderFieldSize = Limits.head
             limits.maxHeaderListSize = Limits.head
-            let gate = RequestGate(gatekeeper: gatekeeper, writer: writer, deadlines: deadlines)
+            let gate = RequestGate(gatekeeper: gatekeeper, slot: slot, writer: writer, deadlines: deadlines)
             try pipeline.addHandlers(
                 RepeatedPolls(gate: gate), ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)), gate)
             return AcceptedConnection(try NIOAsyncChannel(wrappingChannelSynchronously: channel))

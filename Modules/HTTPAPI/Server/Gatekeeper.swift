@@ -13,6 +13,15 @@ final class Gatekeeper: Sendable {
         /// An answer that needs no handler.
         case answer(PlainAnswer)
         case handle(Admission)
+
+        /// That of the request's cookie; nil without one.
+        var session: Session? {
+            switch self {
+            case .snapshot(let session, _): session
+            case .answer: nil
+            case .handle(let admission): admission.session
+            }
+        }
     }
 
     /// An answer known from the request's head alone.

@@ -4,14 +4,16 @@ enum Limits {
     static let head = 32 * 1024
     /// Bytes of a request's body, by the contract.
     static let body = 1024 * 1024
+    /// Connections that wait to be accepted: a thousand desktops may come at once. The system may allow fewer.
+    static let backlog = 1024
 }
 
 /// How long a connection may be in each state.
 public struct Deadlines: Sendable, Equatable {
-    /// From the first byte of a head to its last, and from the connection to the first request.
-    public var head: Duration
-    /// From the end of a head to the end of its body.
-    public var body: Duration
+    /// From the connection to its first byte; over TLS, to the first one within.
+    public var silence: Duration
+    /// From the first byte of a request to its last, that of its body.
+    public var request: Duration
     /// Between two requests.
     public var idle: Duration
     /// Without the client taking anything of an answer that it does not read.
@@ -22,11 +24,11 @@ public struct Deadlines: Sendable, Equatable {
     public var stop: Duration
 
     public init(
-        head: Duration = .seconds(10), body: Duration = .seconds(10), idle: Duration = .seconds(75),
+        silence: Duration = .seconds(10), request: Duration = .seconds(10), idle: Duration = .seconds(75),
         answer: Duration = .seconds(10), linger: Duration = .seconds(2), stop: Duration = .milliseconds(800)
     ) {
-        self.head = head
-        self.body = body
+        self.silence = silence
+        self.request = request
         self.idle = idle
         self.answer = answer
         self.linger = linger

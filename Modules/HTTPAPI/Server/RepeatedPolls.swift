@@ -24,20 +24,36 @@ final class RepeatedPolls: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard var bytes = sinceEnd else { return context.fireChannelRead(data) }
+        guard var bytes = sinceEnd else {
+            let latest = unwrapInboundIn(data)
+            gate.intake.seen = RequestIntake.Seen()
+            context.fireChannelRead(data)
+            gate.intake.position = Self.endsRequest(latest) && gate.intake.seen.ends > 0 ? .between : .within
+            return
+        }
         if bytes.readableBytes == 0 {
             bytes = unwrapInboundIn(data)
-            if let poll, poll.bytes == bytes, gate.takes(again: poll) { return }
-            gate.seen = RequestGate.Seen()
+            if let poll, poll.bytes == bytes, gate.takes(again: poll) {
+                gate.intake.position = .between
+                return
+            }
+            gate.intake.seen = RequestIntake.Seen()
         } else {
             bytes.writeImmutableBuffer(unwrapInboundIn(data))
         }
         context.fireChannelRead(data)
-        sinceEnd = follow(bytes, gate.seen)
+        sinceEnd = follow(bytes, gate.intake.seen)
+        let isWhole = sinceEnd.map { $0.readableBytes == 0 } ?? (Self.endsRequest(bytes) && gate.intake.seen.ends > 0)
+        gate.intake.position = isWhole ? .between : .within
+    }
+
+    /// Whether these bytes end as a request without a body does, or a chunked one (RFC 9112 §2.1, §7.1).
+    private static func endsRequest(_ bytes: ByteBuffer) -> Bool {
+        bytes.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
     }
 
     /// What is open after these bytes, of which the decoder has made what was seen: all of them, nothing, or nobody knows.
-    private func follow(_ bytes: ByteBuffer, _ seen: RequestGate.Seen) -> ByteBuffer? {
+    private func follow(_ bytes: ByteBuffer, _ seen: RequestIntake.Seen) -> ByteBuffer? {
         guard bytes.readableBytes <= Self.longest, seen.heads <= 1 else { return nil }
         guard seen.ends == 1, let head = seen.head else { return bytes }
         let request = RequestFacts(head)

@@ -14,18 +14,16 @@ extension RequestGate {
         switch unwrapOutboundIn(data) {
         case .head(let response):
             let head = AnswerWriter.Head(
-                response, origin: origin, isGet: isGet, closes: closes || isQuiescing || inputIsClosed)
+                response, origin: origin, isGet: isGet, closes: closes || isQuiescing || intake.isClosed)
             state = .handling(isGet: isGet, origin: origin, closes: head.closes)
-            outgoing.clear()
-            writer.write(head, to: &outgoing)
-            context.write(wrapOutboundOut(outgoing), promise: promise)
+            context.write(wrapOutboundOut(outlet.answer(head)), promise: promise)
         case .body(let bytes):
             context.write(wrapOutboundOut(bytes), promise: promise)
         case .end:
             promise?.succeed()
             context.flush()
             if closes {
-                close(after: write(promised: context), context, lingering: false)
+                close(after: written(context), context, lingering: false)
             } else {
                 state = .ready
                 // Not at once: this is called from within the handler's own writing.
@@ -39,11 +37,12 @@ extension RequestGate {
 
     // MARK: The end of a connection
 
-    /// Writes what is in the buffer, and tells when it and all before it has left.
-    func write(promised context: ChannelHandlerContext) -> EventLoopFuture<Void> {
+    /// Writes these bytes, and tells when they and all before them have left.
+    func written(
+        _ context: ChannelHandlerContext, _ bytes: ByteBuffer = ByteBuffer()
+    ) -> EventLoopFuture<Void> {
         let promise = context.eventLoop.makePromise(of: Void.self)
-        context.write(wrapOutboundOut(outgoing), promise: promise)
-        outgoing.clear()
+        context.write(wrapOutboundOut(bytes), promise: promise)
         wrote = true
         return promise.futureResult
     }
@@ -53,12 +52,12 @@ extension RequestGate {
     ///   that nobody read would reset the connection and take the answer with it (RFC 9112 §9.6).
     func close(after sent: EventLoopFuture<Void>, _ context: ChannelHandlerContext, lingering: Bool) {
         state = .closing
-        waiting.removeAll()
+        intake.waiting.removeAll()
         context.flush()
         wrote = false
         sent.assumeIsolatedUnsafeUnchecked().whenComplete { [weak self] _ in
             guard let self, let context = self.context else { return }
-            guard lingering, !inputIsClosed, !isQuiescing else { return context.close(promise: nil) }
+            guard lingering, !intake.isClosed, !isQuiescing else { return context.close(promise: nil) }
             context.close(mode: .output, promise: nil)
             proceed(context)
         }

@@ -4,7 +4,7 @@ import SessionEngine
 
 extension RequestGate {
     /// Takes the next part of a request, or the reason why there is none.
-    func process(_ item: Item, _ context: ChannelHandlerContext) {
+    func process(_ item: RequestIntake.Item, _ context: ChannelHandlerContext) {
         switch item {
         case .part(.head(let head)): received(RequestFacts(head), context)
         case .part(.body(let bytes)): received(bytes, context)
@@ -23,7 +23,9 @@ extension RequestGate {
     private func received(
         _ request: RequestFacts, _ judged: Gatekeeper.Judged, _ context: ChannelHandlerContext
     ) {
-        switch gatekeeper.decide(request, judged) {
+        let decision = gatekeeper.decide(request, judged)
+        slot.use(by: decision.session)
+        switch decision {
         case .snapshot(let session, let origin):
             if request.isPlainPoll, !isQuiescing {
                 show(session, origin: origin, context)
@@ -41,34 +43,23 @@ extension RequestGate {
             body.clear()
             state = .collecting(admission, request)
             guard request.expectsContinue, request.hasBody else { return }
-            outgoing.clear()
-            AnswerWriter.writeContinue(to: &outgoing)
-            context.write(wrapOutboundOut(outgoing), promise: nil)
+            context.write(wrapOutboundOut(outlet.goAhead()), promise: nil)
             wrote = true
         }
     }
 
     /// Takes a poll that was decoded before; false, and nothing done, while other requests are open.
     func takes(again poll: KnownPoll) -> Bool {
-        guard case .ready = state, waiting.isEmpty, let context else { return false }
+        guard case .ready = state, intake.waiting.isEmpty, let context else { return false }
         if !gatekeeper.stillHolds(poll.judged) { poll.judged = gatekeeper.judge(poll.request, port: port) }
-        progressed = true
         received(poll.request, poll.judged, context)
         receivedEnd(context)
         return true
     }
 
-    /// Answers a poll: with the bytes of the last answer, if the session has not changed since.
     private func show(_ session: Session, origin: String?, _ context: ChannelHandlerContext) {
         session.markAlive()
-        let snapshot = session.encodedSnapshot
-        if shown?.isOf(snapshot, origin) != true {
-            var answer = context.channel.allocator.buffer(capacity: snapshot.count + 512)
-            writer.writeSnapshot(snapshot, origin: origin, to: &answer)
-            shown = ShownSnapshot(snapshot: snapshot, origin: origin, answer: answer)
-        }
-        guard let shown else { return }
-        context.write(wrapOutboundOut(shown.answer), promise: nil)
+        context.write(wrapOutboundOut(outlet.poll(session.encodedSnapshot, origin: origin)), promise: nil)
         wrote = true
     }
 
@@ -82,7 +73,7 @@ extension RequestGate {
         case .skipping(let count, let thenCloses):
             let count = count + bytes.readableBytes
             if count > Limits.body {
-                close(after: write(promised: context), context, lingering: true)
+                close(after: written(context), context, lingering: true)
             } else {
                 state = .skipping(bytes: count, thenCloses: thenCloses)
             }
@@ -92,6 +83,7 @@ extension RequestGate {
     }
 
     private func receivedEnd(_ context: ChannelHandlerContext) {
+        clock.requestEnded()
         switch state {
         case .collecting(let admission, let request):
             state = .handling(isGet: request.method == .get, origin: admission.origin, closes: request.closes)
@@ -99,7 +91,7 @@ extension RequestGate {
             context.fireChannelRead(wrapInboundOut(AdmittedRequest(admission: admission, body: body)))
             body = ByteBuffer()
         case .skipping(_, thenCloses: true):
-            close(after: write(promised: context), context, lingering: false)
+            close(after: written(context), context, lingering: false)
         case .skipping(_, thenCloses: false):
             state = .ready
         case .ready, .handling, .closing:
@@ -115,7 +107,7 @@ extension RequestGate {
         case .collecting(_, let request):
             end(gatekeeper.refuse(request, port: port, with: problem), request, context)
         case .skipping:
-            close(after: write(promised: context), context, lingering: true)
+            close(after: written(context), context, lingering: true)
         case .handling, .closing:
             break
         }
@@ -148,28 +140,11 @@ extension RequestGate {
         _ status: Int, _ body: [UInt8], fields: [(name: String, value: String)], origin: String?,
         _ request: RequestFacts?, closes: Bool, _ context: ChannelHandlerContext
     ) -> EventLoopFuture<Void> {
-        outgoing.clear()
-        writer.write(
-            AnswerWriter.Head(
-                status: status, origin: origin, isGet: request?.method == .get, fields: fields, length: body.count,
-                closes: closes), to: &outgoing)
+        let head = AnswerWriter.Head(
+            status: status, origin: origin, isGet: request?.method == .get, fields: fields, length: body.count,
+            closes: closes)
         // The answer to HEAD ends with its head (RFC 9110 §9.3.2).
-        if request?.isHead != true { outgoing.writeBytes(body) }
-        return write(promised: context)
-    }
-}
-
-/// The last answer to a poll.
-struct ShownSnapshot {
-    let snapshot: [UInt8]
-    let origin: String?
-    let answer: ByteBuffer
-
-    /// Whether it answers this as well. A published snapshot is never changed, only replaced, and this one cannot be
-    /// replaced in its place while it is held here: the same address means the same bytes.
-    func isOf(_ other: [UInt8], _ otherOrigin: String?) -> Bool {
-        let (ours, theirs) = (snapshot.withUnsafeBufferPointer(\.self), other.withUnsafeBufferPointer(\.self))
-        return ours.baseAddress == theirs.baseAddress && ours.count == theirs.count && origin == otherOrigin
+        return written(context, outlet.answer(head, body: request?.isHead == true ? [] : body))
     }
 }
 

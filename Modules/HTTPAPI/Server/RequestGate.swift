@@ -26,46 +26,28 @@ final class RequestGate: ChannelDuplexHandler {
         case closing
     }
 
-    enum Item {
-        case part(HTTPServerRequestPart)
-        case failure(Problem)
-    }
-
-    /// What the decoder has made of the latest bytes.
-    struct Seen {
-        var heads = 0
-        var ends = 0
-        var head: HTTPRequestHead?
-    }
-
     let gatekeeper: Gatekeeper
-    let writer: AnswerWriter
+    let slot: ConnectionSlot
     let clock: ConnectionClock
     var port = 0
     var state = State.ready
     /// Of the request that a handler waits for.
     var body = ByteBuffer()
-    /// What came in while a handler had a request.
-    var waiting = CircularBuffer<Item>()
-    var readIsHeld = false
-    var inputIsClosed = false
-    var isQuiescing = false
-    /// A part of a request came since the last time that reading paused.
-    var progressed = false
-    /// A request was handed on, and whoever takes it has not been told that reading paused.
-    var handedOn = false
+    var intake = RequestIntake()
+    var outlet: AnswerOutlet
     /// Answers that were written and not flushed.
     var wrote = false
-    /// What is being written; reused, since nobody holds its bytes any more once an answer has left.
-    var outgoing = ByteBuffer()
-    var seen = Seen()
-    var shown: ShownSnapshot?
+    /// A request was handed on, and whoever takes it has not been told that reading paused.
+    var handedOn = false
+    var isQuiescing = false
     /// Nil outside of a pipeline.
     var context: ChannelHandlerContext?
 
-    init(gatekeeper: Gatekeeper, writer: AnswerWriter, deadlines: Deadlines) {
+    /// - Parameter slot: the connection's, in the same pipeline.
+    init(gatekeeper: Gatekeeper, slot: ConnectionSlot, writer: AnswerWriter, deadlines: Deadlines) {
         self.gatekeeper = gatekeeper
-        self.writer = writer
+        self.slot = slot
+        outlet = AnswerOutlet(writer: writer)
         clock = ConnectionClock(deadlines)
     }
 
@@ -74,8 +56,7 @@ final class RequestGate: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         port = context.channel.localAddress?.port ?? 0
-        outgoing = context.channel.allocator.buffer(capacity: 1024)
-        awaitNext(.head)
+        awaitNext(.silence)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -85,21 +66,14 @@ final class RequestGate: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .closing
-        waiting.removeAll()
+        intake.waiting.removeAll()
         clock.stop()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        progressed = true
         let part = unwrapInboundIn(data)
-        switch part {
-        case .head(let head):
-            seen.heads += 1
-            seen.head = head
-        case .end: seen.ends += 1
-        case .body: break
-        }
+        intake.note(part)
         take(.part(part), context)
     }
 
@@ -121,7 +95,7 @@ final class RequestGate: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed:
-            inputIsClosed = true
+            intake.isClosed = true
             endsWhenAnswered(context)
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
@@ -139,8 +113,8 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        readIsHeld = mustNotRead(context)
-        if !readIsHeld { context.read() }
+        intake.readIsHeld = mustNotRead(context)
+        if !intake.readIsHeld { context.read() }
     }
 
     // MARK: Order
@@ -149,33 +123,32 @@ final class RequestGate: ChannelDuplexHandler {
         switch state {
         case .handling: true
         case .closing: false
-        case .ready, .collecting, .skipping: !waiting.isEmpty || !context.channel.isWritable
+        case .ready, .collecting, .skipping: !intake.waiting.isEmpty || !context.channel.isWritable
         }
     }
 
-    private func take(_ item: Item, _ context: ChannelHandlerContext) {
+    private func take(_ item: RequestIntake.Item, _ context: ChannelHandlerContext) {
         switch state {
         case .closing: return
-        case .handling: waiting.append(item)
+        case .handling: intake.waiting.append(item)
         case .ready, .collecting, .skipping:
-            if waiting.isEmpty { process(item, context) } else { waiting.append(item) }
+            if intake.waiting.isEmpty { process(item, context) } else { intake.waiting.append(item) }
         }
     }
 
     /// Goes on behind a handler's answer.
     func proceed(_ context: ChannelHandlerContext) {
-        progressed = true
-        while !waiting.isEmpty {
+        while !intake.waiting.isEmpty {
             if case .handling = state { break }
-            process(waiting.removeFirst(), context)
+            process(intake.waiting.removeFirst(), context)
         }
         settle(context)
         resumeReading(context)
     }
 
     private func resumeReading(_ context: ChannelHandlerContext) {
-        guard readIsHeld, !mustNotRead(context) else { return }
-        readIsHeld = false
+        guard intake.readIsHeld, !mustNotRead(context) else { return }
+        intake.readIsHeld = false
         context.read()
     }
 
@@ -191,13 +164,17 @@ final class RequestGate: ChannelDuplexHandler {
         }
         switch state {
         case _ where !context.channel.isWritable: awaitNext(.answer)
-        // Bytes came and made no part of a request: they begin a head.
-        case .ready: awaitNext(progressed ? .idle : .head)
-        case .collecting, .skipping: awaitNext(.body)
+        case .ready:
+            switch intake.position {
+            case .untouched: awaitNext(.silence)
+            case .between: awaitNext(.idle)
+            // Bytes came and made no part of a request: they begin a head.
+            case .within: awaitNext(.request)
+            }
+        case .collecting, .skipping: awaitNext(.request)
         case .handling: awaitNext(isQuiescing ? .stop : .nothing)
         case .closing: awaitNext(.linger)
         }
-        progressed = false
     }
 
     private func awaitNext(_ wait: ConnectionClock.Wait) {
@@ -214,7 +191,7 @@ final class RequestGate: ChannelDuplexHandler {
         case .closing:
             context.close(promise: nil)
         case .ready, .collecting, .skipping:
-            close(after: write(promised: context), context, lingering: false)
+            close(after: written(context), context, lingering: false)
         }
     }
 }

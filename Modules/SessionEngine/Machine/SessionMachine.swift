@@ -47,9 +47,12 @@ struct SessionMachine: Sendable {
         var isInUse: Bool { state == .ready || state == .standalone }
     }
 
-    init(devices: DevicesState, defaultSettings: [String: String] = [:], expiresDuringCall: Bool = false) {
+    init(
+        devices: DevicesState, defaultSettings: [String: String] = [:], locked: LockedSettings = LockedSettings(),
+        expiresDuringCall: Bool = false
+    ) {
         self.devices = devices
-        options = SessionOptions(configured: defaultSettings)
+        options = SessionOptions(configured: defaultSettings, locked: locked)
         self.expiresDuringCall = expiresDuringCall
     }
 

@@ -1,5 +1,6 @@
 import Locking
 public import Logging
+public import SettingsCatalogue
 
 /// Every session of the process by its cookie, and the cookies that were offered.
 ///
@@ -14,15 +15,18 @@ public final class SessionRegistry: Sendable {
         public var expiresDuringCall: Bool
         /// Settings under what clients send, keys and values canonical.
         public var defaultSettings: [String: String]
+        /// The settings that no client changes.
+        public var locked: LockedSettings
 
         public init(
             capacity: Int = 1, requiresCookie: Bool = true, expiresDuringCall: Bool = false,
-            defaultSettings: [String: String] = [:]
+            defaultSettings: [String: String] = [:], locked: LockedSettings = LockedSettings()
         ) {
             self.capacity = capacity
             self.requiresCookie = requiresCookie
             self.expiresDuringCall = expiresDuringCall
             self.defaultSettings = defaultSettings
+            self.locked = locked
         }
     }
 

@@ -1,8 +1,14 @@
 extension SettingsCatalogue {
     /// Settings as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
-    public static func json(of settings: [Setting]) -> String {
-        "{\"settings\":[" + settings.map { object([("key", quoted($0.key))] + $0.jsonMembers) }.joined(separator: ",")
-            + "]}"
+    /// - Parameter locked: marks with `"locked":true` what no session changes, and lists the locks beside the settings.
+    public static func json(of settings: [Setting], locked: LockedSettings = LockedSettings()) -> String {
+        let entries = settings.map { setting in
+            object(
+                [("key", quoted(setting.key))] + setting.jsonMembers
+                    + (locked.contains(setting.key) ? [("locked", "true")] : []))
+        }
+        let locks = locked.patterns.isEmpty ? "" : ",\"locked\":[\(locked.patterns.map(quoted).joined(separator: ","))]"
+        return "{\"settings\":[\(entries.joined(separator: ","))]\(locks)}"
     }
 
     private static func object(_ members: [(String, String)]) -> String {

@@ -64,7 +64,7 @@ struct ConnectorTests {
         let running = try await RunningConnector()
         let origin = "https://desk.example"
         #expect(try await running.preflight(origin).contains("403"))
-        running.connector.replace(allowedOrigins: [origin])
+        try running.connector.replace(allowedOrigins: [origin])
         #expect(try await running.preflight(origin).contains("200"))
         try await running.stop()
     }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Connections and the service in time", .timeLimit(.minutes(2)))
 struct LifetimeTests {
     private static let short = Deadlines(
-        head: .milliseconds(300), body: .milliseconds(300), idle: .seconds(60), answer: .seconds(1),
+        silence: .milliseconds(300), request: .milliseconds(300), idle: .seconds(60), answer: .seconds(1),
         linger: .milliseconds(300))
 
     @Test(arguments: ["", "GET /softphone/v2/ses", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: "])
@@ -163,12 +163,24 @@ struct LifetimeTests {
         }
     }
 
-    @Test func anAddressOfNobodyIsSaidToBe() async throws {
+    /// Built in code, without a file that was read: what cannot be listened with is refused, and nothing listens.
+    @Test(arguments: [
+        ("connector.port", HTTPConfiguration(port: 70_000, versionHeader: "x")),
+        ("connector.port", HTTPConfiguration(port: -1, versionHeader: "x")),
+        ("connector.port", HTTPConfiguration(port: .max, versionHeader: "x")),
+        ("connector.host", HTTPConfiguration(host: "0.0.0.0", port: 0, versionHeader: "x")),
+        ("connector.host", HTTPConfiguration(host: "::", port: 0, versionHeader: "x")),
+        ("connector.host", HTTPConfiguration(host: "desk.example", port: 0, versionHeader: "x")),
+        ("connector.path_prefix", HTTPConfiguration(port: 0, pathPrefix: "nope/", versionHeader: "x")),
+        ("connector.allowed_origins", HTTPConfiguration(port: 0, allowedOrigins: ["*"], versionHeader: "x")),
+    ])
+    func whatCannotBeListenedWith(key: String, configuration: HTTPConfiguration) async throws {
         try await LiveServer.with { server in
-            let configuration = HTTPConfiguration(host: "192.0.2.1", port: 0, versionHeader: "x")
-            let second = HTTPService(configuration: configuration, registry: server.registry, logger: server.log.logger)
-            let error = await #expect(throws: HTTPServiceError.self) { try await second.run() }
-            guard case .cannotListen(host: "192.0.2.1", port: 0, _) = error else {
+            let service = HTTPService(
+                configuration: configuration, registry: server.registry, logger: server.log.logger
+            ) { port in Issue.record("it listens on port \(port)") }
+            let error = await #expect(throws: HTTPServiceError.self) { try await service.run() }
+            guard case .invalid(key: key, _) = error else {
                 Issue.record("\(String(describing: error))")
                 return
             }
@@ -189,18 +201,8 @@ struct SecureListenerTests {
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)))
     func answersOverTLS() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "https-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let (folder, files) = try await Self.certificate()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let files = HTTPConfiguration.TLS(
-            certificatePath: folder.appending(path: "certificate.pem").path,
-            privateKeyPath: folder.appending(path: "key.pem").path)
-        _ = try await Self.run([
-            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-            "-subj",
-            "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files.privateKeyPath, "-out",
-            files.certificatePath,
-        ])
         try await LiveServer.with(tls: files) { server in
             let answer = try await Self.run(
                 [
@@ -209,6 +211,21 @@ struct SecureListenerTests {
                 ], input: server.request("GET", "/softphone/v2/session", "Connection: close"))
             #expect(answer.hasPrefix("HTTP/1.1 403 Forbidden\r\n"))
             #expect(answer.hasSuffix("\r\n\r\n{}"))
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: openssl)))
+    func anAddressOfNobodyIsSaidToBe() async throws {
+        let (folder, files) = try await Self.certificate()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await LiveServer.with { server in
+            let configuration = HTTPConfiguration(host: "192.0.2.1", port: 0, versionHeader: "x", tls: files)
+            let second = HTTPService(configuration: configuration, registry: server.registry, logger: server.log.logger)
+            let error = await #expect(throws: HTTPServiceError.self) { try await second.run() }
+            guard case .cannotListen(host: "192.0.2.1", port: 0, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
         }
     }
 
@@ -221,6 +238,22 @@ struct SecureListenerTests {
             let error = await #expect(throws: HTTPServiceError.self) { try await service.run() }
             #expect(error?.description.contains("/nonexistent.pem") == true)
         }
+    }
+
+    /// A certificate and its key, in a folder that the caller removes.
+    private static func certificate() async throws -> (folder: URL, files: HTTPConfiguration.TLS) {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "https-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let files = HTTPConfiguration.TLS(
+            certificatePath: folder.appending(path: "certificate.pem").path,
+            privateKeyPath: folder.appending(path: "key.pem").path)
+        _ = try await run([
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+            "-subj",
+            "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", files.privateKeyPath, "-out",
+            files.certificatePath,
+        ])
+        return (folder, files)
     }
 
     private static func run(_ arguments: [String], input: String = "") async throws -> String {

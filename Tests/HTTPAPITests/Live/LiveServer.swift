@@ -2,6 +2,7 @@ import AudioRouting
 import Logging
 import ServiceLifecycle
 import SessionEngine
+import SettingsCatalogue
 import Testing
 
 @testable import HTTPAPI
@@ -18,15 +19,20 @@ struct LiveServer {
     static func with(
         origins: [String] = ["https://desk.example"], requiresCookie: Bool = true, tls: HTTPConfiguration.TLS? = nil,
         servers: [String] = [], pathPrefix: String = "/softphone/v2", deadlines: Deadlines = Deadlines(),
-        endpoint: ReadyEndpoint = ReadyEndpoint(), audio: @escaping @Sendable () -> SilentAudio = { SilentAudio() },
+        locked: LockedSettings = LockedSettings(), connections: Int? = nil, sessions: Int = 1, sameUser: Bool = false,
+        host: String = "127.0.0.1", endpoint: ReadyEndpoint = ReadyEndpoint(),
+        audio: @escaping @Sendable () -> SilentAudio = { SilentAudio() },
         _ body: (LiveServer) async throws -> Void
     ) async throws {
         let log = CapturedLog()
-        let configuration = HTTPConfiguration(
-            port: 0, pathPrefix: pathPrefix, allowedOrigins: origins, allowedServers: servers,
-            versionHeader: "1.0  (Test)", requiresCookie: requiresCookie, tls: tls, deadlines: deadlines)
+        var configuration = HTTPConfiguration(
+            host: host, port: 0, pathPrefix: pathPrefix, allowedOrigins: origins, allowedServers: servers,
+            versionHeader: "1.0  (Test)", requiresCookie: requiresCookie, tls: tls, sameUser: sameUser,
+            sessions: sessions,
+            maximumConnections: connections, deadlines: deadlines)
+        configuration.lockedSettings = locked
         let registry = SessionRegistry(
-            .init(requiresCookie: requiresCookie), encode: configuration.encoder,
+            .init(capacity: sessions, requiresCookie: requiresCookie, locked: locked), encode: configuration.encoder,
             makeParts: {
                 SessionParts(router: AudioRouter(backend: audio(), logger: log.logger)) { _ in endpoint }
             }, logger: log.logger)

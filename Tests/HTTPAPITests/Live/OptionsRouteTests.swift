@@ -87,4 +87,74 @@ struct OptionsRouteTests {
             while client { client = try await isPending(name) }
         }
     }
+
+    private static let locked = LockedSettings(
+        ["system.security.*", "proxies.proxy<n>.outbound_proxy", "vendor.*"],
+        configured: ["system.security.use_srtp": "mandatory"])
+
+    /// Whatever a page tries: the key is named, and of all that it sent nothing has changed.
+    @Test(arguments: [
+        (#""system.security.use_srtp":"off""#, "system.security.use_srtp"),
+        (#""System:Security:USE_SRTP":"off""#, "system.security.use_srtp"),
+        (#"" system.security.use_srtp ":"off""#, "system.security.use_srtp"),
+        (#""system.security.use_srtp":"mandatory","system:security:use_srtp":"off""#, "system.security.use_srtp"),
+        (#""system.security.use_srtp":"""#, "system.security.use_srtp"),
+        (#""system.security.tls-target-name-check":"none""#, "system.security.tls-target-name-check"),
+        (#""proxies.proxy5.outbound_proxy":"a""#, "proxies.proxy5.outbound_proxy"),
+        (#""vendor.new.thing":1"#, "vendor.new.thing"),
+        (#""vendor.new.thing":[{}],"vendor.a":null"#, "vendor.new.thing"),
+    ])
+    func whatIsLockedStays(attempt: String, key: String) async throws {
+        try await LiveServer.with(locked: Self.locked) { server in
+            let cookie = try await server.signIn()
+            let before = try await server.ask(server.request("GET", "/softphone/v2/options", cookie)).body
+            let config = """
+                {"options":{"sipendpoint":{"policy.session.auto_answer":"1",\(attempt)},"softphone":{"session_expire":60}},
+                 "connectivities":{"protocol":"udp","connections":[{"server":"a","user":"1"}]}}
+                """
+            let answer = try await server.ask(server.post("/softphone/v2/session", config, cookie))
+            #expect(answer.status == 400)
+            #expect(answer.body.contains(#""path":"options.sipendpoint.\#(key)""#), "\(answer.body)")
+            #expect(answer.body.contains("sipendpoint.locked"))
+            #expect(try await server.ask(server.request("GET", "/softphone/v2/options", cookie)).body == before)
+            #expect(
+                !(try await server.ask(server.request("GET", "/softphone/v2/session", cookie)).body.contains("udp")))
+        }
+    }
+
+    /// What has the value in force changes nothing, and is shown as the configuration's.
+    @Test func theValueInForceMayBeSent() async throws {
+        try await LiveServer.with(locked: LockedSettings(["policy.*"])) { server in
+            let cookie = try await server.signIn()
+            let config =
+                #"{"options":{"sipendpoint":{"policy.session.auto_answer":false,"system.security.use_srtp":"on"}}}"#
+            #expect(try await server.ask(server.post("/softphone/v2/session", config, cookie)).status == 200)
+            let settings = try await options(server, cookie).settings
+            #expect(settings["policy.session.auto_answer"]?["source"] as? String == "default")
+            for (key, option) in settings {
+                #expect(option["locked"] as? Bool == (key.hasPrefix("policy.") ? true : nil), "\(key)")
+            }
+            #expect(settings["system.security.use_srtp"]?["value"] as? String == "on")
+        }
+    }
+
+    @Test func aLockIsNoWayToGuessASecret() async throws {
+        let locked = LockedSettings(["*.password"], configured: ["proxies.proxy0.password": "Canary"])
+        try await LiveServer.with(locked: locked) { server in
+            let cookie = try await server.signIn()
+            let answers = try await ["Canary", "other"].asyncMap { guess in
+                let config = #"{"options":{"sipendpoint":{"proxies.proxy0.password":"\#(guess)"}}}"#
+                return try await server.ask(server.post("/softphone/v2/session", config, cookie))
+            }
+            #expect(answers.map(\.status) == [400, 400] && answers[0].body == answers[1].body)
+        }
+    }
+}
+
+extension Array {
+    fileprivate func asyncMap<Value>(_ transform: (Element) async throws -> Value) async throws -> [Value] {
+        var values: [Value] = []
+        for element in self { values.append(try await transform(element)) }
+        return values
+    }
 }

@@ -15,17 +15,24 @@ final class RawClient: Sendable {
     private let queue = DispatchQueue(label: "raw client")
     private let pending = Guarded<[UInt8]>([])
 
-    init(port: Int, within seconds: Double = 20) async throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+    /// - Parameter host: an address of IPv4, or `::1`.
+    init(port: Int, host: String = "127.0.0.1", within seconds: Double = 20) async throws {
+        let isSix = host == "::1"
+        descriptor = socket(isSix ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var four = sockaddr_in()
+        four.sin_family = sa_family_t(AF_INET)
+        four.sin_port = in_port_t(port).bigEndian
+        four.sin_addr.s_addr = inet_addr(host)
+        var six = sockaddr_in6()
+        six.sin6_family = sa_family_t(AF_INET6)
+        six.sin6_port = in_port_t(port).bigEndian
+        six.sin6_addr = in6addr_loopback
+        func connects(_ address: UnsafeRawBufferPointer) -> Int32 {
+            let pointer = address.assumingMemoryBound(to: sockaddr.self).baseAddress
+            return pointer.map { Glibc.connect(descriptor, $0, socklen_t(address.count)) } ?? -1
         }
+        let connected =
+            isSix ? withUnsafeBytes(of: &six, connects) : withUnsafeBytes(of: &four, connects)
         guard connected == 0 else { throw Failure(description: "connect: \(String(cString: strerror(errno)))") }
         var on: Int32 = 1
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
@@ -80,6 +87,23 @@ final class RawClient: Sendable {
                 return false
             }
         }
+    }
+
+    /// The port of this end, over IPv4.
+    var port: Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    /// Closes this end. Its descriptor leads to nothing from then on.
+    func leave() {
+        let nothing = open("/dev/null", O_RDWR)
+        dup2(nothing, descriptor)
+        close(nothing)
     }
 
     /// No more comes from this side.

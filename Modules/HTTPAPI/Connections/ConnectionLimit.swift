@@ -1,0 +1,40 @@
+import Glibc
+
+/// How many connections may be open at a time.
+struct ConnectionLimit: Equatable, Sendable {
+    /// Connections of one session that are never closed for others; a browser has at most six to one host.
+    static let connectionsOfASession = 16
+    /// What strangers may have open beside all sessions.
+    private static let strangers = 256
+    /// Enough for any desktop.
+    private static let usual = 512
+    /// Fewer are of no use, however few descriptors there are.
+    private static let fewest = 16
+    /// What a session may need for signalling, media and sound, and the process for everything else.
+    private static let descriptorsOfASession = 8
+    private static let descriptorsOfTheProcess = 64
+
+    let count: Int
+    /// Whether each session could have one connection beside the strangers' few.
+    let servesAllSessions: Bool
+
+    /// - Parameters:
+    ///   - sessions: how many the registry has room for.
+    ///   - descriptors: how many the process may have open.
+    init(sessions: Int, descriptors: Int) {
+        let sessions = min(max(sessions, 1), 1_000_000)
+        let descriptors = min(max(descriptors, 0), 1 << 30)
+        let wanted = max(Self.usual, Self.strangers + Self.connectionsOfASession * sessions)
+        // However many sessions there may be, half of the descriptors are for those who want one.
+        let others = min(Self.descriptorsOfASession * sessions + Self.descriptorsOfTheProcess, descriptors / 2)
+        count = max(Self.fewest, min(wanted, descriptors - others))
+        servesAllSessions = count >= sessions + Self.fewest / 2
+    }
+
+    /// How many descriptors this process may have open now.
+    static var descriptorsOfThisProcess: Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+}
