@@ -8,6 +8,7 @@ import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
 public import SessionEngine
+import Threads
 
 /// Serves the API over HTTP or HTTPS.
 public final class HTTPService: Service {
@@ -50,6 +51,11 @@ public final class HTTPService: Service {
     /// - Throws: ``HTTPServiceError``.
     public func run() async throws {
         let tls = try configuration.tls.map(Self.context)
+        let pulses = eventLoopGroup.makeIterator().map { loop in
+            LoopPulse(name: "http") { pulse in loop.execute { pulse.beat() } }
+        }
+        for pulse in pulses { LoopRoster.process.join(pulse) }
+        defer { for pulse in pulses { LoopRoster.process.leave(pulse) } }
         let server = connections(tls: tls).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),

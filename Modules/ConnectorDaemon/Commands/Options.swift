@@ -17,9 +17,9 @@ struct Options: AsyncParsableCommand {
     func run() async throws {
         try await common.finish {
             let plugins = PluginCatalogue.plugins
-            if json { return StandardOutput.write(SettingsCatalogue.json(of: plugins.settings) + "\n") }
-            if markdown { return StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
-            StandardOutput.write(table(plugins.settings, try common.load(plugins, logger: common.logger)))
+            if json { return try StandardOutput.write(SettingsCatalogue.json(of: plugins.settings) + "\n") }
+            if markdown { return try StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
+            try StandardOutput.write(table(plugins.settings, try common.load(plugins, logger: common.logger)))
         }
     }
 

@@ -30,6 +30,7 @@ struct ConfigurationSchema: Sendable {
             ConfigurationKey("audio.backend", .text { Self.whyNoBackend($0, plugins) }),
             ConfigurationKey("audio.headset_buttons", .flag),
             ConfigurationKey("sip.bind", .text(TextChecks.address)),
+            ConfigurationKey("process.core_files", .flag),
         ]
         keys = Dictionary((own + plugins.audioBackends.flatMap(\.keys)).map { ($0.name, $0) }) { first, _ in first }
         sections = Set(

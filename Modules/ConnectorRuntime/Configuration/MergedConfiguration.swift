@@ -27,6 +27,7 @@ struct MergedConfiguration {
         }
         configuration.sip.bindAddress = text("sip.bind") ?? configuration.sip.bindAddress
         configuration.trust = text("tls.trust")
+        configuration.process.leavesCoreFiles = flag("process.core_files", default: false)
         checkExposure(configuration.listener)
         checkOpenness(configuration.listener)
         if flag("connector.v1", default: false) {
