@@ -1,5 +1,6 @@
 import AudioAPI
 import Logging
+import Threads
 
 /// The streams of a session's calls. The one that was used last stays open for a while after its call, so that a call
 /// which follows at once does not wait for its devices.
@@ -73,7 +74,7 @@ actor CallStreams {
         }
         let former = idle
         let end = Task { [releaseDelay] in
-            guard (try? await Task.sleep(for: releaseDelay)) != nil else { return }
+            guard (try? await Task.sleep(for: releaseDelay.bounded)) != nil else { return }
             await self.closeIdle(stream)
         }
         idle = Idle(stream: stream, client: client, route: route, end: end)

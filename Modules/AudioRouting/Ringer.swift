@@ -1,5 +1,6 @@
 import AudioAPI
 import Logging
+import Threads
 
 /// Rings on the speakers that it is given, beside any calls.
 actor Ringer {
@@ -69,7 +70,7 @@ actor Ringer {
     private func quiet(after delay: Duration) {
         end?.cancel()
         end = Task { [weak self] in
-            guard (try? await Task.sleep(for: delay)) != nil else { return }
+            guard (try? await Task.sleep(for: delay.bounded)) != nil else { return }
             await self?.quiet()
         }
     }

@@ -8,6 +8,7 @@ import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
 public import SessionEngine
+import Threads
 
 /// Serves the API over HTTP or HTTPS.
 public final class HTTPService: Service {
@@ -53,6 +54,11 @@ public final class HTTPService: Service {
         let tls = try configuration.tls.map(Self.context)
         let connections = OpenConnections(limit: connectionLimit, logger: logger)
         let users = configuration.sameUser ? try PeerUsers(logger: logger) : nil
+        let pulses = eventLoopGroup.makeIterator().map { loop in
+            LoopPulse(name: "http") { pulse in loop.execute { pulse.beat() } }
+        }
+        for pulse in pulses { LoopRoster.process.join(pulse) }
+        defer { for pulse in pulses { LoopRoster.process.leave(pulse) } }
         let server = setup(tls: tls, connections, users).server(
             configuration: ServerConfiguration(
                 address: .hostname(configuration.host, port: configuration.port), backlog: Limits.backlog),

@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import Threads
 
 /// Wakes a thread out of `poll`.
 final class Doorbell: Sendable {
@@ -8,7 +9,7 @@ final class Doorbell: Sendable {
     init() {
         var pair: [Int32] = [-1, -1]
         let status = socketpair(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | O_NONBLOCK | O_CLOEXEC, 0, &pair)
-        precondition(status == 0, "no descriptors left for the media thread")
+        if status != 0 { Exhaustion.end("no descriptor is left for the media thread", errno) }
         (descriptor, button) = (pair[0], pair[1])
     }
 

@@ -80,6 +80,9 @@ public final class MediaEngine: Sendable {
     private func receive() {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 2048, alignment: 8)
         defer { buffer.deallocate() }
+        let pulse = LoopPulse(name: "media") { [bell] _ in bell.ring() }
+        LoopRoster.process.join(pulse)
+        defer { LoopRoster.process.leave(pulse) }
         var waits: [pollfd] = []
         var legs: [(leg: MediaLeg, sockets: PortPair, deadline: Int64)] = []
         var isFresh = false
@@ -96,6 +99,7 @@ public final class MediaEngine: Sendable {
                 }
                 isFresh = true
             }
+            pulse.beat()
             let before = MonotonicTime.now
             var next = Int64.max
             for index in legs.indices {

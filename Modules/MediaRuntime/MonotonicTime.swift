@@ -6,7 +6,8 @@ enum MonotonicTime {
 
     /// The wall clock in NTP format: seconds since 1900 in the upper half, their fraction in the lower (RFC 3550 §4).
     static var network: UInt64 {
-        let nanoseconds = UInt64(read(CLOCK_REALTIME))
+        // A wall clock may be set to before 1970.
+        let nanoseconds = UInt64(clamping: read(CLOCK_REALTIME))
         let seconds = nanoseconds / 1_000_000_000 + 2_208_988_800
         let fraction = (nanoseconds % 1_000_000_000) << 32 / 1_000_000_000
         return seconds << 32 | fraction

@@ -23,10 +23,17 @@ public final class LoopExecutor: SerialExecutor {
     /// The thread that runs the jobs, 0 when there is none.
     private let owner = Atomic<pthread_t>(0)
     private let wake: @Sendable () -> Void
+    /// Shows that the loop comes round, from ``enter()`` to ``leave()``; nil: nobody watches over it.
+    private let name: String?
+    private let pulse = Guarded<LoopPulse?>(nil)
 
-    /// - Parameter wake: makes the loop call ``drain()`` soon, and starts its thread where that is not running yet. It is
-    ///   called from any thread, once for each time that jobs gather, and not any more after ``leave()``. It must not block.
-    public init(wake: @escaping @Sendable () -> Void) {
+    /// - Parameters:
+    ///   - name: what the loop is called by those who watch over it (``LoopRoster``); nil: nobody does.
+    ///   - wake: makes the loop call ``drain()`` soon, and starts its thread where that is not running yet. It is called
+    ///     from any thread, when jobs gather and when the loop is asked whether it still turns, and not any more after
+    ///     ``leave()``. It must not block.
+    public init(name: String? = nil, wake: @escaping @Sendable () -> Void) {
+        self.name = name
         self.wake = wake
     }
 
@@ -35,11 +42,24 @@ public final class LoopExecutor: SerialExecutor {
     /// Makes the calling thread the one that runs the jobs.
     public func enter() {
         owner.store(pthread_self(), ordering: .releasing)
+        guard let name else { return }
+        let pulse = LoopPulse(name: name) { [weak self] _ in self?.prod() }
+        self.pulse.withLock { $0 = pulse }
+        LoopRoster.process.join(pulse)
+    }
+
+    /// Makes the loop turn once, for its pulse.
+    private func prod() {
+        queue.withLock { queue in
+            // Under the lock, so that ``leave()`` can promise that no wake follows it.
+            if !queue.hasLeft { wake() }
+        }
     }
 
     /// Runs the jobs that have gathered, and returns, so that the loop's own events get their turn.
     public func drain() {
         checkIsolated()
+        pulse.withLock { $0?.beat() }
         let jobs = queue.withLock { queue in
             defer { queue.jobs = [] }
             return queue.jobs
@@ -53,6 +73,7 @@ public final class LoopExecutor: SerialExecutor {
     public func leave() {
         checkIsolated()
         owner.store(0, ordering: .releasing)
+        if let pulse = pulse.withLock({ $0.take() }) { LoopRoster.process.leave(pulse) }
         let mustClear = queue.withLock { queue in
             queue.hasLeft = true
             queue.isClearing = !queue.jobs.isEmpty

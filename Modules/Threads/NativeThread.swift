@@ -3,7 +3,7 @@
 /// A thread of the operating system: for loops that block and for work that must be in time, neither of which the tasks'
 /// threads are for.
 ///
-/// It takes no signals, which are for the threads that await them. Once started it is either joined or detached.
+/// It takes no signals, which are for the threads that await them, but SIGPROF, which asks a thread where it is. Once started it is either joined or detached.
 public struct NativeThread: Sendable {
     private let handle: pthread_t
 
@@ -28,6 +28,8 @@ public struct NativeThread: Sendable {
         var every = sigset_t()
         var former = sigset_t()
         sigfillset(&every)
+        // By which a thread is asked for its stack when something hangs.
+        sigdelset(&every, SIGPROF)
         // The thread inherits the mask.
         pthread_sigmask(SIG_SETMASK, &every, &former)
         let status = pthread_create(
@@ -47,11 +49,9 @@ public struct NativeThread: Sendable {
         self.handle = handle
     }
 
-    /// Starts a thread without which the process cannot go on: it stops when the system has none left, as the runtime does.
+    /// Starts a thread without which the process cannot go on: it ends, by ``Exhaustion``, when the system has none left.
     public static func required(name: String, _ run: @escaping @Sendable () -> Void) -> NativeThread {
-        guard let thread = NativeThread(name: name, run) else {
-            preconditionFailure("the system has no thread left for \(name); see its limits of processes and memory")
-        }
+        guard let thread = NativeThread(name: name, run) else { Exhaustion.end("no thread is left for \(name)") }
         return thread
     }
 

@@ -52,15 +52,14 @@ public final class PacedThread: Sendable {
     }
 
     private static func keepTime(every period: Duration, while isRunning: () -> Bool, _ turn: () -> Void) {
-        let nanoseconds = Int(period / .nanoseconds(1))
-        var due = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &due)
+        // Never nothing: the thread would not sleep at all.
+        let step = max(1, period.boundedNanoseconds)
+        var due = SystemClock.awake.now
         while isRunning() {
             turn()
-            due.tv_nsec += nanoseconds
-            due.tv_sec += due.tv_nsec / 1_000_000_000
-            due.tv_nsec %= 1_000_000_000
-            while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nil) == EINTR {}
+            due = due.addingReportingOverflow(step).overflow ? .max : due + step
+            var time = timespec(nanoseconds: due)
+            while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
         }
     }
 }

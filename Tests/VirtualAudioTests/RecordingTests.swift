@@ -1,4 +1,5 @@
 import AudioAPI
+import Glibc
 import Testing
 
 @testable import VirtualAudio
@@ -19,6 +20,25 @@ struct RecordingTests {
                 try folder.sound(in: "heard.wav") == Sound(samples: expected, sampleRate: 8000), "whole after the close"
             )
         }
+    }
+
+    /// What agents and callers say is for the owner of the file, also where there was one before that everybody could read.
+    @Test(arguments: [mode_t?.none, 0o644, 0o666, 0o600])
+    func nobodyElseReadsIt(before: mode_t?) async throws {
+        let folder = try TestFolder()
+        let file = try folder.file("heard.wav")
+        if let before {
+            let descriptor = open(file, O_WRONLY | O_CREAT, 0o600)
+            try #require(descriptor >= 0 && fchmod(descriptor, before) == 0)
+            close(descriptor)
+        }
+        let backend = try VirtualAudioBackend("silence", "file:\(file)", clock: VirtualAudioClock())
+        let client = TestClient(plays: 1)
+        let stream = try await backend.open(client)
+        await client.reach(2)
+        await stream.close()
+        var status = stat()
+        #expect(stat(file, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
 
     @Test func theFileIsTrueWhenever() async throws {

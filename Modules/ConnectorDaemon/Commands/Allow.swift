@@ -13,21 +13,26 @@ struct Allow: AsyncParsableCommand {
         try await common.finish {
             let plugins = PluginCatalogue.plugins
             switch try ConnectorConfiguration.allow(origin: origin, sources: common.sources, plugins: plugins) {
-            case .added(let file): StandardOutput.write("\(file): \(origin) is allowed now\n")
-            case .present(let file): StandardOutput.write("\(file): \(origin) was allowed already\n")
+            case .added(let file): try StandardOutput.write("\(file): \(origin) is allowed now\n")
+            case .present(let file): try StandardOutput.write("\(file): \(origin) was allowed already\n")
             }
             let listener = try common.load(plugins, logger: common.logger).configuration.listener
             if !listener.allowedOrigins.contains(origin) {
-                StandardOutput.write("but a flag or the environment replaces the file's list\n")
+                try StandardOutput.write("but a flag or the environment replaces the file's list\n")
             }
-            do throws(ControlClient.Failure) {
-                switch try ControlClient.ask(.readOrigins, of: ControlAddress(listener)).answer {
-                case .done: StandardOutput.write("the running daemon has taken it over\n")
-                case .failed(let reason): StandardOutput.write("the running daemon did not take it over: \(reason)\n")
-                }
-            } catch {
-                StandardOutput.write("it counts from the next start on: \(error)\n")
+            try StandardOutput.write(handOver(to: ControlAddress(listener)))
+        }
+    }
+
+    /// Has a running daemon read its configuration again, and says what came of it.
+    private func handOver(to address: ControlAddress) -> String {
+        do throws(ControlClient.Failure) {
+            switch try ControlClient.ask(.readOrigins, of: address).answer {
+            case .done: return "the running daemon has taken it over\n"
+            case .failed(let reason): return "the running daemon did not take it over: \(reason)\n"
             }
+        } catch {
+            return "it counts from the next start on: \(error)\n"
         }
     }
 }

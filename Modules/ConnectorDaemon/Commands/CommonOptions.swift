@@ -54,11 +54,17 @@ struct CommonOptions: ParsableArguments {
         return loaded
     }
 
+    /// How long the process stays for what it has to say still.
+    private static let lastWords = Duration.seconds(1)
+
     /// Runs a command to its end; what it throws is reported, and becomes the exit status.
     func finish(_ body: () async throws -> Void) async throws {
+        // Before the configuration, which may have a password in it.
+        CoreFiles.forbid()
         do {
             try await body()
         } catch let code as ExitCode {
+            StandardError.flush(within: Self.lastWords)
             throw code
         } catch {
             let status = ExitStatus(error)
@@ -67,9 +73,10 @@ struct CommonOptions: ParsableArguments {
                 if logFormat == .json {
                     logger.critical("cannot go on", metadata: ["reason": "\(reason)", "status": "\(status.rawValue)"])
                 } else {
-                    StandardError.write("softphone-connector: \(reason)\n")
+                    StandardError.write("softphone-connector: \(PrintableText.line(String(reason)))\n")
                 }
             }
+            StandardError.flush(within: Self.lastWords)
             throw ExitCode(status.rawValue)
         }
     }

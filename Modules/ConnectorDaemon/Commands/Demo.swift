@@ -20,5 +20,6 @@ struct Demo: AsyncParsableCommand {
                 throw ConnectorError.unavailable("the demonstration needs SIP: build with the package trait SofiaSIP")
             #endif
         }
+        ProcessSignals.leave()
     }
 }

@@ -15,7 +15,7 @@ struct Devices: AsyncParsableCommand {
             let plugins = PluginCatalogue.plugins
             let loaded = try common.load(plugins, logger: common.logger)
             let survey = try await loaded.configuration.surveyAudio(plugins: plugins, logger: common.logger)
-            StandardOutput.write(json ? survey.json : survey.text)
+            try StandardOutput.write(json ? survey.json : survey.text)
         }
     }
 }

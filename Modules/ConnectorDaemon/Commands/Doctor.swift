@@ -21,7 +21,7 @@ struct Doctor: AsyncParsableCommand {
                 for problem in error.problems { report.add(.bad, "configuration", "\(problem)") }
                 report.add(.note, "others", "are checked once the configuration is right")
             }
-            StandardOutput.write(report.text)
+            try StandardOutput.write(report.text)
             if !report.isGood { throw ExitCode(ExitStatus.failedChecks.rawValue) }
         }
     }

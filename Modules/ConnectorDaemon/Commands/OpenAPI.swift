@@ -12,7 +12,7 @@ struct OpenAPI: AsyncParsableCommand {
     func run() async throws {
         try await common.finish {
             let listener = try common.load(PluginCatalogue.plugins, logger: common.logger).configuration.listener
-            StandardOutput.write(OpenAPIDocument.json(pathPrefix: listener.pathPrefix))
+            try StandardOutput.write(OpenAPIDocument.json(pathPrefix: listener.pathPrefix))
         }
     }
 }

@@ -17,13 +17,13 @@ struct Options: AsyncParsableCommand {
     func run() async throws {
         try await common.finish {
             let plugins = PluginCatalogue.plugins
-            if markdown { return StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
+            if markdown { return try StandardOutput.write(SettingsCatalogue.markdown(of: plugins.settings)) }
             let loaded = try common.load(plugins, logger: common.logger)
             if json {
                 let locked = loaded.configuration.sessions.locked
-                return StandardOutput.write(SettingsCatalogue.json(of: plugins.settings, locked: locked) + "\n")
+                return try StandardOutput.write(SettingsCatalogue.json(of: plugins.settings, locked: locked) + "\n")
             }
-            StandardOutput.write(table(plugins.settings, loaded))
+            try StandardOutput.write(table(plugins.settings, loaded))
         }
     }
 

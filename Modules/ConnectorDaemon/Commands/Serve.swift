@@ -4,7 +4,10 @@ import ConnectorRuntime
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the daemon in the foreground (the default).",
-        discussion: "SIGTERM and SIGINT stop it: calls are released and contacts unregistered, within 5 seconds.")
+        discussion: """
+            SIGTERM, SIGINT and SIGHUP stop it: calls are released and contacts unregistered, within 5 seconds. What \
+            hangs then is named and left behind. A second signal ends it at once, with 128 and the signal's number.
+            """)
 
     @OptionGroup var common: CommonOptions
 

@@ -19,7 +19,7 @@ struct Status: AsyncParsableCommand {
                 throw ConnectorError.unavailable("\(error)")
             }
             switch reply.answer {
-            case .done(let text): StandardOutput.write(text)
+            case .done(let text): try StandardOutput.write(text)
             case .failed(let reason): throw ConnectorError.unavailable(reason)
             }
         }

@@ -31,8 +31,9 @@
                 under: [DemoService(scenario: scenario, listening: listening, staysAfterwards: !once)]
             ) { signal.yield($0) }
             _ = folder
+            report.finish()
             guard report.failed.isEmpty else {
-                StandardError.write("the demonstration failed: \(report.failed.joined(separator: "; "))\n")
+                StandardError.write(PrintableText.line("the demonstration failed: \(report.failed.joined(separator: "; "))") + "\n")
                 throw DemoFailed()
             }
         }

@@ -10,10 +10,8 @@ enum JSONText {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            // C1 controls and the two line separators are allowed by JSON, and break lines of a log.
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            // More than JSON asks for: some of them break lines of a log, or turn them round.
+            case _ where PrintableText.isActive(scalar): result += PrintableText.escape(scalar)
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -36,6 +36,13 @@ struct LineLogHandler: LogHandler {
 
     /// A logger of the daemon.
     static func logger(format: LogFormat, level: Logger.Level) -> Logger {
-        Logger(label: "connector") { _ in LineLogHandler(format: format, level: level) }
+        StandardError.use { dropped in
+            let line = LogLine(
+                time: WallClock.now, level: .warning, component: "log",
+                message: "\(dropped) lines were dropped: nobody read them",
+                facts: [(key: "lines", value: "\(dropped)")])
+            return format == .json ? line.json : line.text
+        }
+        return Logger(label: "connector") { _ in LineLogHandler(format: format, level: level) }
     }
 }

@@ -32,19 +32,11 @@ struct LogLine {
     }
 
     private static func oneLine(_ text: String) -> String {
-        text.unicodeScalars.contains(where: isUnprintable) ? String(JSONText.quoted(text).dropFirst().dropLast()) : text
+        text.unicodeScalars.contains(where: PrintableText.isActive) ? String(JSONText.quoted(text).dropFirst().dropLast()) : text
     }
 
     private static func quotedWhereNeeded(_ value: String) -> String {
-        let isPlain = !value.unicodeScalars.contains { " \"=".unicodeScalars.contains($0) || isUnprintable($0) }
+        let isPlain = !value.unicodeScalars.contains { " \"=".unicodeScalars.contains($0) || PrintableText.isActive($0) }
         return isPlain && !value.isEmpty ? value : JSONText.quoted(value)
-    }
-
-    /// Controls, and the two separators that some readers take for the end of a line.
-    private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 }

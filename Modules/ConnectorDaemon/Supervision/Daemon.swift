@@ -12,6 +12,7 @@ final class Daemon: Sendable {
     private let sources: ConfigurationSources
     private let plugins: Plugins
     private let manager: ServiceManager
+    private let supervisor: Supervisor
     private let listening: Listening
 
     /// What follows from the listener being open.
@@ -26,8 +27,15 @@ final class Daemon: Sendable {
         _ options: CommonOptions, plugins: Plugins, adjust: (inout ConnectorConfiguration) -> Void = { _ in }
     ) throws {
         let logger = options.logger
+        sources = options.sources
+        manager = ServiceManager(environment: sources.environment)
+        ProcessSignals.ignoreBrokenPipes()
+        try ProcessLimits.checkMemory()
+        // Before anything that takes time, such as a file on a disk that hangs.
+        supervisor = try Supervisor(logger: logger, manager: manager)
         var loaded = try options.load(plugins, logger: logger)
         adjust(&loaded.configuration)
+        if loaded.configuration.process.leavesCoreFiles { CoreFiles.permit() }
         logger.info(
             "starting",
             metadata: ["version": "\(ConnectorVersion.number)", "configuration": "\(loaded.file ?? "the defaults")"])
@@ -36,14 +44,12 @@ final class Daemon: Sendable {
             listening.act.withLock { $0 }?(baseURL)
         }
         host = loaded.configuration.listener.host
-        sources = options.sources
-        manager = ServiceManager(environment: sources.environment)
         self.logger = logger
         self.plugins = plugins
         self.listening = listening
     }
 
-    /// Runs until SIGTERM or SIGINT, or until one of these services ends.
+    /// Runs until SIGTERM, SIGINT or SIGHUP, or until one of these services ends.
     /// - Parameters:
     ///   - foundations: what the connector talks to; they stop after it.
     ///   - visitors: what talks to the connector; they stop before it.
@@ -52,7 +58,6 @@ final class Daemon: Sendable {
         over foundations: [any Service] = [], under visitors: [any Service] = [],
         onListening: @escaping @Sendable (String) -> Void = { _ in }
     ) async throws {
-        ProcessSignals.ignoreBrokenPipes()
         ProcessLimits.raiseDescriptors()
         listening.act.withLock { act in
             act = { [weak self] baseURL in
@@ -63,11 +68,7 @@ final class Daemon: Sendable {
         var quiet = logger
         quiet.logLevel = .critical
         // The last service hears of a stop first.
-        let farewell = Farewell { [logger, manager] in
-            logger.info("stopping")
-            manager.stopping()
-            ProcessSignals.leave(within: Connector.longestStop)
-        }
+        let farewell = Farewell { [supervisor] in supervisor.isStopping() }
         let all =
             (foundations + [connector] + visitors).map {
                 ServiceGroupConfiguration.ServiceConfiguration(
@@ -76,14 +77,17 @@ final class Daemon: Sendable {
             }
             + [.init(service: farewell, successTerminationBehavior: .ignore)]
         let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: all, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet))
+            configuration: ServiceGroupConfiguration(services: all, gracefulShutdownSignals: [], logger: quiet))
+        supervisor.take(
+            Supervisor.Charge(
+                stop: { Task { await group.triggerGracefulShutdown() } },
+                unfinished: { [connector] in connector.unfinished }))
         try await group.run()
         logger.info("stopped")
     }
 
     private func isListening(_ baseURL: String) {
-        StandardError.write("listening on \(baseURL)\n")
+        StandardError.write("listening on \(PrintableText.line(baseURL))\n")
         manager.ready()
         let port = baseURL.split(separator: "/").dropFirst().first?.split(separator: ":").last.flatMap { Int($0) } ?? 0
         let control = ControlServer(address: ControlAddress(host: host, port: port), logger: logger) {

@@ -10,7 +10,9 @@ extension ConnectorConfiguration {
     public func surveyAudio(plugins: Plugins, logger: Logger) async throws -> DeviceListing {
         let source = try AudioSelection(plugins: plugins, configuration: audio, logger: logger).source()
         let backend = try source.makeBackend()
-        let devices = await backend.firstDevices()
+        guard let devices = await Patience.result(within: Patience.longest, of: { await backend.firstDevices() }) else {
+            throw ConnectorError.unavailable("\(backend.name) does not say which devices there are")
+        }
         let rules = RoutingRules(SettingValues(sessions.defaultSettings))
         return DeviceListing(
             backend: backend.name, devices: devices, selection: RouteSelection(rules: rules, devices: devices),

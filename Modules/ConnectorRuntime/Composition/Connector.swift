@@ -13,13 +13,19 @@ import UnixSignals
 /// try await Connector(loaded.configuration, plugins: plugins, logger: Logger(label: "phone")).runUntilSignal()
 /// ```
 public final class Connector: Service {
-    /// How long a stop may take: calls are released and contacts removed within this time.
-    public static let longestStop = Duration.seconds(5)
+    /// How long a stop may take: calls are released and contacts removed within this time. An endpoint or another part
+    /// that has not stopped then is abandoned with an error in the log, and so is an endpoint that takes this long for
+    /// anything else that it is asked.
+    public static let longestStop = Patience.longest
+
+    /// When parts that have not stopped gracefully are cancelled.
+    private static let gracefulStop = Duration.milliseconds(4500)
 
     private let parts: ConnectorParts
     private let configuration: ConnectorConfiguration
     private let plugins: Plugins
     private let logger: Logger
+    private let roll = ServiceRoll()
 
     /// Puts the parts together; nothing runs and nothing is bound yet.
     /// - Parameters:
@@ -49,28 +55,53 @@ public final class Connector: Service {
         try await run(until: [])
     }
 
-    /// Runs until SIGTERM or SIGINT comes: for a process that does nothing else.
+    /// Runs until SIGTERM, SIGINT or SIGHUP comes: for a process that does nothing else.
     public func runUntilSignal() async throws {
-        try await run(until: [.sigterm, .sigint])
+        try await run(until: [.sigterm, .sigint, .sighup])
     }
 
     private func run(until signals: [UnixSignal]) async throws {
+        let ending = Ending()
+        // The last service hears of a stop first.
+        let watch = NamedService(name: "stop", stopsBySignal: true, roll: nil) {
+            try? await gracefulShutdown()
+            ending.isDue(after: Self.longestStop)
+        }
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0, serviceName: $0.name) }, gracefulShutdownSignals: signals,
-            logger: quiet)
-        configuration.maximumGracefulShutdownDuration = Self.longestStop
+            services: (services + [watch]).map { .init(service: $0, serviceName: $0.name) },
+            gracefulShutdownSignals: signals, logger: quiet)
+        configuration.maximumGracefulShutdownDuration = Self.gracefulStop
         let group = ServiceGroup(configuration: configuration)
         // Cancelled all at once, sessions would lose the signalling that they unregister with.
-        let running = Task { try await group.run() }
-        try await withTaskCancellationHandler {
-            do {
-                try await running.value
-            } catch let error as HTTPServiceError {
-                throw Self.meaning(of: error)
-            }
+        let running = Task {
+            let result: Result<Void, any Error>
+            do { result = .success(try await group.run()) } catch { result = .failure(error) }
+            ending.came(result)
+        }
+        let result = await withTaskCancellationHandler {
+            await ending.result()
         } onCancel: {
+            ending.isDue(after: Self.longestStop)
             Task { await group.triggerGracefulShutdown() }
         }
+        guard let result else {
+            running.cancel()
+            logger.error(
+                "the connector has not stopped in time, and parts of it are abandoned",
+                metadata: ["parts": "\(unfinished.joined(separator: ", "))"])
+            return
+        }
+        do {
+            try result.get()
+        } catch let error as HTTPServiceError {
+            throw Self.meaning(of: error)
+        }
+    }
+
+    /// The parts that run, and what they have to do still: for whoever must say why a stop takes its time.
+    public var unfinished: [String] {
+        let sessions = parts.registry.sessions.count + parts.registry.endingCount
+        return roll.names.map { $0 == "sessions" ? "sessions (\(sessions) left)" : $0 }
     }
 
     private static func meaning(of error: HTTPServiceError) -> any Error {
@@ -98,14 +129,18 @@ public final class Connector: Service {
     /// In the order in which they start. They stop the other way round, each when those after it have stopped: first
     /// the listener, then the sessions, which need signalling and media to take leave.
     private var services: [NamedService] {
-        [NamedService(name: "media") { [parts] in await parts.mediaEngine.run() }]
+        [NamedService(name: "media", roll: roll) { [parts] in await parts.mediaEngine.run() }]
             + parts.endpoints.sources.compactMap { plugin, source in
-                source.run.map { NamedService(name: plugin.name, $0) }
+                source.run.map { NamedService(name: plugin.name, roll: roll, $0) }
             }
-            + [NamedService(name: "sessions") { [parts] in await parts.registry.run() }]
-            + [parts.headsets].compactMap { $0 }.map { desk in NamedService(name: "headsets") { await desk.run() } }
+            + [NamedService(name: "sessions", roll: roll) { [parts] in await parts.registry.run() }]
+            + [parts.headsets].compactMap { $0 }.map { desk in
+                NamedService(name: "headsets", roll: roll) { await desk.run() }
+            }
             + [
-                NamedService(name: "http", stopsBySignal: true) { [parts] in try await parts.listener.run() }
+                NamedService(name: "http", stopsBySignal: true, roll: roll) { [parts] in
+                    try await parts.listener.run()
+                }
             ]
     }
 
@@ -114,24 +149,5 @@ public final class Connector: Service {
         var logger = logger.component("lifecycle")
         if logger.logLevel > .debug { logger.logLevel = max(logger.logLevel, .critical) }
         return logger
-    }
-}
-
-/// Something that runs until it is cancelled, as a service.
-private struct NamedService: Service {
-    let name: String
-    /// Whether it knows of graceful shutdown itself.
-    let stopsBySignal: Bool
-    private let body: @Sendable () async throws -> Void
-
-    init(name: String, stopsBySignal: Bool = false, _ body: @escaping @Sendable () async throws -> Void) {
-        self.name = name
-        self.stopsBySignal = stopsBySignal
-        self.body = body
-    }
-
-    func run() async throws {
-        guard !stopsBySignal else { return try await body() }
-        try await cancelWhenGracefulShutdown(body)
     }
 }

@@ -21,11 +21,11 @@ extension ConnectorConfiguration {
         let path = try fileToEdit(sources)
         let schema = ConfigurationSchema(plugins: plugins)
         let text: String
-        do throws(ConfigurationFile.Unreadable) {
+        do throws(ConfigurationFile.Unusable) {
             text = try ConfigurationFile.read(path)
         } catch {
             guard error.isAbsent, sources.file == nil else {
-                throw ConfigurationError([ConfigurationProblem(.file(path, line: nil), error.problem)])
+                throw ConfigurationError([ConfigurationProblem(.file(path, line: nil), error.problem("read"))])
             }
             text = ""
         }
@@ -42,12 +42,21 @@ extension ConnectorConfiguration {
                     "this file is written in a way that only you can change: add \"\(origin)\" to the list")
             ])
         }
-        do throws(ConfigurationFile.Unreadable) {
+        // As the daemon will read it, without the flags of this command: what it would refuse is not written.
+        let daemon = ConfigurationSources(environment: sources.environment, file: path)
+        do throws(ConfigurationError) {
+            _ = try merge(daemon, file: (path, edited), plugins: plugins)
+        } catch {
+            throw ConfigurationError(
+                [
+                    ConfigurationProblem(
+                        .file(path, line: nil), "with \"\(origin)\" in it, the daemon would not start; nothing was changed")
+                ] + error.problems)
+        }
+        do throws(ConfigurationFile.Unusable) {
             try ConfigurationFile.replace(path, with: edited)
         } catch {
-            throw ConfigurationError([
-                ConfigurationProblem(.file(path, line: nil), "cannot be written: \(SystemError.text(error.number))")
-            ])
+            throw ConfigurationError([ConfigurationProblem(.file(path, line: nil), error.problem("written"))])
         }
         return .added(file: path)
     }

@@ -10,6 +10,8 @@ struct ConfigurationLayer {
     private(set) var settings: [String] = []
     private(set) var errors: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
+    /// Keys that may be given still: more than any configuration has.
+    private var keysLeft = 10_000
 
     init(name: String) {
         self.name = name
@@ -30,6 +32,13 @@ struct ConfigurationLayer {
             return ConfigKey([String(section.dropLast()), String(key.dropFirst(section.count))])
         }
         return ConfigKey(key.split(separator: ".").map(String.init))
+    }
+
+    /// False, from then on and reported once, when there are too many.
+    mutating func takesAnotherKey(ofFile path: String) -> Bool {
+        keysLeft -= 1
+        if keysLeft == 0 { report(ConfigurationProblem(.file(path, line: nil), "has more keys than a configuration can")) }
+        return keysLeft > 0
     }
 
     mutating func report(_ problem: ConfigurationProblem) {

@@ -8,12 +8,18 @@ extension ConnectorConfiguration {
     public static func load(
         _ sources: ConfigurationSources, plugins: Plugins
     ) throws(ConfigurationError) -> LoadedConfiguration {
+        try merge(sources, file: try readFile(sources), plugins: plugins)
+    }
+
+    /// The same with this text in the place of the file's.
+    static func merge(
+        _ sources: ConfigurationSources, file: (path: String, text: String)?, plugins: Plugins
+    ) throws(ConfigurationError) -> LoadedConfiguration {
         let schema = ConfigurationSchema(plugins: plugins)
         var layers = [
             ConfigurationLayer.flags(sources.flags, schema: schema),
             ConfigurationLayer.environment(sources.environment, schema: schema),
         ]
-        let file = try readFile(sources)
         if let file {
             var layer = ConfigurationLayer.file(file.text, path: file.path, schema: schema)
             layer.warnWhenSecretsAreOpen(file.path)
@@ -31,11 +37,11 @@ extension ConnectorConfiguration {
         _ sources: ConfigurationSources
     ) throws(ConfigurationError) -> (path: String, text: String)? {
         for path in sources.file.map({ [$0] }) ?? ConfigurationFile.usualPaths(sources.environment) {
-            do throws(ConfigurationFile.Unreadable) {
+            do throws(ConfigurationFile.Unusable) {
                 return (path, try ConfigurationFile.read(path))
             } catch {
                 if sources.file == nil, error.isAbsent { continue }
-                throw ConfigurationError([ConfigurationProblem(.file(path, line: nil), error.problem)])
+                throw ConfigurationError([ConfigurationProblem(.file(path, line: nil), error.problem("read"))])
             }
         }
         return nil

@@ -81,6 +81,7 @@ struct ConfigurationSchema: Sendable {
             Entry("audio.backend", .text { whyNoBackend($0, plugins) }) { .text($0.audio.backend) },
             Entry("audio.headset_buttons", .flag) { .flag($0.audio.headsetButtons) },
             Entry("sip.bind", .text(TextChecks.address)) { .text($0.sip.bindAddress) },
+            Entry("process.core_files", .flag) { .flag($0.process.leavesCoreFiles) },
         ]
     }
 

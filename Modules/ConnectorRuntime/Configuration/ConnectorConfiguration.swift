@@ -6,6 +6,7 @@ public struct ConnectorConfiguration: Sendable, Equatable {
     public var sessions = SessionsConfiguration()
     public var audio = AudioConfiguration()
     public var sip = SIPConfiguration()
+    public var process = ProcessConfiguration()
     /// A PEM file of further authorities for SIP TLS and gateways (`tls.trust`).
     public var trust: String?
 
@@ -87,6 +88,14 @@ public struct AudioConfiguration: Sendable, Equatable {
 public struct SIPConfiguration: Sendable, Equatable {
     /// The numeric local address of signalling and media.
     public var bindAddress = "0.0.0.0"
+
+    public init() {}
+}
+
+/// `process.*`: for whoever runs the connector as a process of its own.
+public struct ProcessConfiguration: Sendable, Equatable {
+    /// Whether the memory, in which passwords are, may get into core files and debuggers.
+    public var leavesCoreFiles = false
 
     public init() {}
 }

@@ -4,6 +4,14 @@ extension ConfigurationLayer {
     /// A YAML file. Keys may be nested or have dots in them, as one likes.
     static func file(_ text: String, path: String, schema: ConfigurationSchema) -> ConfigurationLayer {
         var layer = ConfigurationLayer(name: path)
+        let aliases = YAMLAliases.count(in: text)
+        guard aliases <= YAMLAliases.most else {
+            layer.report(
+                ConfigurationProblem(
+                    .file(path, line: nil),
+                    "uses aliases (*name) \(aliases) times, and \(YAMLAliases.most) are allowed: write the values out"))
+            return layer
+        }
         do {
             // Without the resolver's rules, whose regular expressions cost more than all the rest of the start.
             guard let root = try Yams.compose(yaml: text, .basic) else { return layer }
@@ -24,6 +32,8 @@ extension ConfigurationLayer {
     private mutating func add(_ mapping: Node.Mapping, under prefix: String, path: String, schema: ConfigurationSchema)
     {
         for (keyNode, valueNode) in mapping {
+            // Aliases make many of few.
+            guard takesAnotherKey(ofFile: path) else { return }
             let place = ConfigurationPlace.file(path, line: keyNode.mark?.line)
             guard case .scalar(let scalar) = keyNode else {
                 report(ConfigurationProblem(place, "a key must be a text"))

@@ -27,6 +27,7 @@ struct MergedConfiguration {
         }
         configuration.sip.bindAddress = text("sip.bind") ?? configuration.sip.bindAddress
         configuration.trust = text("tls.trust")
+        configuration.process.leavesCoreFiles = flag("process.core_files", default: false)
         let rules = ConfigurationRules(configuration)
         errors += rules.errors.map { problem($0.key, $0.message) }
         warnings += rules.warnings.map { problem($0.key, $0.message) }

@@ -55,7 +55,12 @@ enum TextChecks {
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
             return "cannot be read: \(SystemError.text(errno))"
         }
-        return status.st_mode & S_IFMT == S_IFDIR ? "is a folder, not a file" : nil
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return nil
+        case S_IFDIR: return "is a folder, not a file"
+        // Nobody waits for what somebody might write into a pipe.
+        default: return "is not a plain file"
+        }
     }
 
     static func notEmpty(_ text: String) -> String? { text.isEmpty ? "is empty" : nil }

@@ -86,6 +86,9 @@ public final class SessionRegistry: Sendable {
     /// Every session that lives now.
     public var sessions: [Session] { state.withLock { $0.sessions.values.map(\.session) } }
 
+    /// How many have ended for their clients, and are taken down still.
+    public var endingCount: Int { state.withLock { $0.ending.count } }
+
     /// What this cookie stands for when this origin sends it.
     public func admit(cookie: String?, origin: String?) -> Admission {
         state.withLock { state in
@@ -140,8 +143,11 @@ public final class SessionRegistry: Sendable {
         await withTaskGroup { group in
             for session in all {
                 group.addTask {
-                    await session.service.end()
-                    await session.finished()
+                    let ended: Void? = await Patience.result(within: Patience.stop) {
+                        await session.service.end()
+                        await session.finished()
+                    }
+                    if ended == nil { session.service.logger.error("the session has not ended in time, and is abandoned") }
                 }
             }
         }

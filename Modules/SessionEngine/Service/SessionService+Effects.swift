@@ -41,9 +41,10 @@ extension SessionService {
                 running = nil
                 running = try await startEndpoint(for: request.signalling)
             }
-            try await running?.endpoint.perform(.connect(request))
+            try await running?.perform(.connect(request))
         } catch {
-            inputs.continuation.yield(.endpointFailed(error))
+            // One that was abandoned has been heard of already.
+            if running?.isAbandoned != true { inputs.continuation.yield(.endpointFailed(error)) }
         }
         return running
     }
@@ -72,7 +73,7 @@ extension SessionService {
     private func outcome(of command: EndpointCommand, _ running: RunningEndpoint?) async -> EndpointError? {
         guard let running else { return EndpointError(.notRunning, "no connection was started") }
         do throws(EndpointError) {
-            try await running.endpoint.perform(command)
+            try await running.perform(command)
             return nil
         } catch {
             return error
@@ -86,7 +87,7 @@ extension SessionService {
             return
         }
         do throws(EndpointError) {
-            try await running.endpoint.perform(command)
+            try await running.perform(command)
         } catch {
             logger.notice("command refused", metadata: ["reason": "\(error)"])
             if command == .disconnect { inputs.continuation.yield(.endpoint(.disconnected)) }

@@ -2,6 +2,7 @@ import AudioAPI
 import AudioRouting
 import EndpointAPI
 import Logging
+import Threads
 
 /// Runs one session: asks the machine, publishes the snapshot, performs the effects.
 ///
@@ -70,13 +71,19 @@ actor SessionService {
         await performEffects()
         inputs.continuation.finish()
         rings.continuation.finish()
-        await ringer.value
+        await finish("the ringing") { await ringer.value }
         devices.cancel()
-        await devices.value
+        await finish("the audio backend") { await devices.value }
         await receiver.value
         timers.values.forEach { $0.cancel() }
         timers = [:]
         devicesBecameKnown()
+    }
+
+    /// Waits for a part of the session to end, but not for ever: it is of others.
+    private func finish(_ part: String, _ ending: @escaping @Sendable () async -> Void) async {
+        guard await Patience.result(within: Patience.longest, of: ending) == nil else { return }
+        logger.error("a part of the session has not stopped in time, and is abandoned", metadata: ["part": "\(part)"])
     }
 
     /// Begins the session's life; returns when its devices are known, or after a second without them.
@@ -226,7 +233,7 @@ actor SessionService {
     private func start(_ timer: SessionTimer, after delay: Duration) {
         timers.removeValue(forKey: timer)?.cancel()
         timers[timer] = Task { [weak self] in
-            guard (try? await Task.sleep(for: delay, clock: .continuous)) != nil else { return }
+            guard (try? await Task.sleep(for: delay.bounded, clock: .continuous)) != nil else { return }
             await self?.fired(timer)
         }
     }

@@ -1,23 +1,23 @@
 import Synchronization
+import Threads
 
 /// When somebody last asked for the session. While the process stood still nobody could, so that such a time does not count.
 final class SignOfLife: Sendable {
-    private let last: Atomic<Int64>
+    private let last = Atomic(SystemClock.continuous.now)
     private let standstill: Standstill
 
     init(_ standstill: Standstill) {
         self.standstill = standstill
-        last = Atomic(BootTime.now.nanoseconds)
     }
 
     func mark() {
-        last.store(BootTime.now.nanoseconds, ordering: .relaxed)
+        last.store(SystemClock.continuous.now, ordering: .relaxed)
     }
 
     /// How long ago that was, or since the process runs again.
     var idle: Duration {
         standstill.look()
-        let asked = BootTime(nanoseconds: last.load(ordering: .relaxed))
-        return BootTime.now.duration(since: max(asked, standstill.end ?? asked))
+        let begin = max(last.load(ordering: .relaxed), standstill.end ?? .min)
+        return .nanoseconds(max(0, SystemClock.continuous.now - begin))
     }
 }

@@ -1,5 +1,5 @@
-import Glibc
 import Synchronization
+import Threads
 
 /// Notices that the process did not run for a while: the machine was suspended, or somebody stopped the process.
 ///
@@ -11,52 +11,33 @@ final class Standstill: Sendable {
     /// A look that comes this much late has a reason outside.
     static let tolerance = Duration.milliseconds(500)
 
-    private let now: @Sendable () -> BootTime
+    private let now: @Sendable () -> Int64
     private let lastLook: Atomic<Int64>
-    private let lastEnd: Atomic<Int64>
+    private let lastEnd = Atomic<Int64>(.min)
 
-    /// - Parameter now: the clock, for tests.
-    init(now: @escaping @Sendable () -> BootTime = { .now }) {
+    /// - Parameter now: the clock, in nanoseconds; it runs on while the machine is suspended.
+    init(now: @escaping @Sendable () -> Int64 = { SystemClock.continuous.now }) {
         self.now = now
-        lastLook = Atomic(now().nanoseconds)
-        lastEnd = Atomic(.min)
+        lastLook = Atomic(now())
     }
 
     /// Forgets the time before, in which nobody looked.
     func begin() {
-        lastLook.store(now().nanoseconds, ordering: .relaxed)
+        lastLook.store(now(), ordering: .relaxed)
     }
 
     /// Compares the time since the last look with how long that should have been.
     func look() {
-        let now = now().nanoseconds
-        let before = lastLook.exchange(now, ordering: .relaxed)
-        let (gap, overflows) = now.subtractingReportingOverflow(before)
-        if overflows || Duration.nanoseconds(gap) > Self.interval + Self.tolerance {
+        let now = now()
+        let (gap, overflows) = now.subtractingReportingOverflow(lastLook.exchange(now, ordering: .relaxed))
+        if overflows || .nanoseconds(gap) > Self.interval + Self.tolerance {
             lastEnd.store(now, ordering: .relaxed)
         }
     }
 
-    /// When the process ran again after it had stood still; nil when it never did.
-    var end: BootTime? {
+    /// When the process ran again after it had stood still, by the clock; nil when it never did.
+    var end: Int64? {
         let end = lastEnd.load(ordering: .relaxed)
-        return end == .min ? nil : BootTime(nanoseconds: end)
-    }
-}
-
-/// A moment of `CLOCK_BOOTTIME`, which runs on while the machine is suspended and which nobody can set.
-struct BootTime: Sendable, Comparable {
-    let nanoseconds: Int64
-
-    static var now: BootTime {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return BootTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-
-    static func < (one: BootTime, other: BootTime) -> Bool { one.nanoseconds < other.nanoseconds }
-
-    func duration(since earlier: BootTime) -> Duration {
-        .nanoseconds(nanoseconds.subtractingReportingOverflow(earlier.nanoseconds).partialValue)
+        return end == .min ? nil : end
     }
 }

@@ -17,7 +17,7 @@ public final class SofiaLoop: Sendable {
     public init(logger: Logger) {
         let state = SofiaLoopState()
         self.state = state
-        executor = LoopExecutor { state.wake() }
+        executor = LoopExecutor(name: "sofia") { state.wake() }
         state.serve(executor)
         SofiaCallbacks.install(logger: logger)
     }

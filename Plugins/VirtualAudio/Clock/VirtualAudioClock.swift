@@ -95,7 +95,11 @@ public final class VirtualAudioClock: Sendable {
 
         private func run() {
             var entries: [Entry] = []
+            let pulse = LoopPulse(name: "virtual-audio") { [wakeUp] _ in wakeUp.call() }
+            LoopRoster.process.join(pulse)
+            defer { LoopRoster.process.leave(pulse) }
             while update(&entries) {
+                pulse.beat()
                 if entries.isEmpty {
                     wakeUp.wait()
                     continue

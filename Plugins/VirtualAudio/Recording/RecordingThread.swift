@@ -7,7 +7,7 @@ import Threads
 /// memory, and this one thread writes what has gathered five times a second. It is started by the first recording
 /// and has no timer while nothing is recorded.
 final class RecordingThread: Sendable {
-    private static let interval: UInt64 = 200_000_000
+    private static let interval = Duration.milliseconds(200)
 
     private let core = Core()
 
@@ -135,7 +135,7 @@ final class RecordingThread: Sendable {
                     recordings.forEach { $0.finish() }
                     return
                 }
-                wakeUp.wait(until: recordings.isEmpty ? nil : MonotonicTime.now + RecordingThread.interval)
+                wakeUp.wait(until: recordings.isEmpty ? nil : SystemClock.awake.deadline(after: RecordingThread.interval))
             }
         }
     }

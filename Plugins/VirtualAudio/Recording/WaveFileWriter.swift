@@ -15,10 +15,20 @@ struct WaveFileWriter {
     /// Opens the file: anew the first time, at its end later on.
     mutating func open() throws(WaveError) {
         guard descriptor == nil else { return }
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | (dataLength == 0 ? O_TRUNC : 0)
-        let opened = Glibc.open(path, flags, 0o644)
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK
+        let opened = Glibc.open(path, flags, 0o600)
         guard opened >= 0 else { throw WaveError(reason: "cannot be written: \(SystemError.text(errno))") }
         descriptor = opened
+        // What agents and callers say is for its owner, also where a file of a wider mode was there before; devices such as
+        // /dev/null keep theirs.
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return try writeHeader() }
+        if status.st_mode & 0o077 != 0, fchmod(opened, 0o600) != 0 {
+            throw WaveError(reason: "can be read by others, and belongs to somebody else")
+        }
+        if dataLength == 0, ftruncate(opened, 0) != 0 {
+            throw WaveError(reason: "cannot be written: \(SystemError.text(errno))")
+        }
         try writeHeader()
     }
 

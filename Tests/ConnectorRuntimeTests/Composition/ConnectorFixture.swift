@@ -47,7 +47,11 @@ final class RunningConnector: Sendable {
     private let task: Task<Void, any Error>
 
     /// Starts a connector on a port of the system's choice; returns when it accepts requests.
-    init(_ configuration: ConnectorConfiguration = ConnectorConfiguration(), notes: Notes = Notes()) async throws {
+    /// - Parameter wrap: what each session gets in the place of the network's own endpoint.
+    init(
+        _ configuration: ConnectorConfiguration = ConnectorConfiguration(), notes: Notes = Notes(),
+        wrap: @escaping @Sendable (any Endpoint) -> any Endpoint = { $0 }
+    ) async throws {
         let made = Guarded<LoopbackNetwork?>(nil)
         let plugins = Plugins(
             endpoints: [
@@ -55,7 +59,7 @@ final class RunningConnector: Sendable {
                     let network = LoopbackNetwork(media: context.mediaEngine)
                     made.withLock { $0 = network }
                     return EndpointSource(
-                        makeEndpoint: { LoopbackEndpoint(network: network, audio: $0) },
+                        makeEndpoint: { wrap(LoopbackEndpoint(network: network, audio: $0)) },
                         run: {
                             for await _ in AsyncStream<Never>.makeStream().stream {}
                             notes.add("plugin stops with \(await network.registeredNumbers.count) registered")
@@ -98,14 +102,14 @@ final class RunningConnector: Sendable {
     }
 
     /// Polls until the session's document contains a text.
-    func wait(for text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(5)
+    func wait(for text: String, within limit: Duration = .seconds(5)) async throws {
+        let deadline = ContinuousClock.now + limit
         var body = ""
         while ContinuousClock.now < deadline {
             body = try await client.request("GET", "/session").body
             if body.contains(text) { return }
         }
-        throw ConnectorError.unavailable("not within 5 s: \(text) in \(body)")
+        throw ConnectorError.unavailable("not within \(limit): \(text) in \(body)")
     }
 }
 

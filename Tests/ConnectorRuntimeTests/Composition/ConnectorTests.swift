@@ -107,6 +107,17 @@ struct AudioSelectionTests {
         #expect(throws: ConnectorError.self) { _ = try connector("virtual", [], Notes()) }
     }
 
+    @Test func aSurveyWaitsForNoBackendForEver() async {
+        let silent = AudioBackendPlugin(name: "silent") { _ in AudioSource { SilentBackend() } }
+        let start = ContinuousClock.now
+        let error = await #expect(throws: ConnectorError.self) {
+            try await ConnectorConfiguration().surveyAudio(
+                plugins: Plugins(endpoints: [], audioBackends: [silent]), logger: Notes().logger)
+        }
+        #expect(error?.description == "silent does not say which devices there are")
+        #expect(ContinuousClock.now - start < .seconds(6))
+    }
+
     @Test func theSurveyNamesTheRoles() async throws {
         let survey = try await ConnectorConfiguration().surveyAudio(
             plugins: Plugins(endpoints: [], audioBackends: [virtualAudio]), logger: Notes().logger)
@@ -121,5 +132,22 @@ struct VersionTests {
         let parts = ConnectorVersion.header.split(separator: "  ", maxSplits: 1)
         #expect(parts.count == 2 && parts[0].allSatisfy { $0.isNumber || $0 == "." })
         #expect(parts.last?.hasPrefix("(") == true && parts.last?.hasSuffix(")") == true)
+    }
+}
+
+/// Runs, and never says anything.
+private struct SilentBackend: AudioBackend {
+    var name: String { "silent" }
+
+    func run(emit: @escaping @Sendable (AudioEvent) -> Void) async throws(AudioError) {
+        await Task { for await _ in AsyncStream<Never>.makeStream().stream {} }.value
+    }
+
+    func devices() async -> [AudioDevice] { [] }
+    func setVolume(_ volume: Int, of device: AudioDevice.ID) async throws(AudioError) {}
+    func setMuted(_ muted: Bool, of device: AudioDevice.ID) async throws(AudioError) {}
+
+    func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
+        throw .unavailable("it is silent")
     }
 }

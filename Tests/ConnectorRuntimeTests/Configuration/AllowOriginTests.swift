@@ -1,5 +1,6 @@
 import ConnectorRuntime
 import Foundation
+import Glibc
 import Testing
 
 /// `allow` adds one origin, and leaves everything else as somebody wrote it.
@@ -94,6 +95,89 @@ struct AllowOriginTests {
         #expect(outcome == .added(file: file))
         let attributes = try FileManager.default.attributesOfItem(atPath: file)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    /// What `serve` would refuse is not written.
+    @Test(arguments: [
+        ("connector: {port: 1}\n", "*", "connector.allowed_servers"),
+        ("connector:\n  v1: true\n", "https://desk.example", "connector.v1"),
+        ("connector:\n  host: 192.0.2.7\n", "https://desk.example", "connector.tls.certificate"),
+        ("connector:\n  tls: {private_key: /etc/hostname}\n", "https://desk.example", "connector.tls.certificate"),
+    ])
+    func whatTheDaemonWouldRefuseIsNotWritten(text: String, origin: String, says: String) throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write(text)
+        let error = #expect(throws: ConfigurationError.self) {
+            // The flags of this command are not those of the daemon.
+            try ConnectorConfiguration.allow(
+                origin: origin,
+                sources: ConfigurationSources(
+                    flags: [ConfigurationFlag(key: "connector.allowed_servers", value: "a.example", spelling: "--set")],
+                    file: file), plugins: knownPlugins)
+        }
+        #expect(error?.description.contains(says) == true && error?.description.contains("nothing was changed") == true)
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["config.yaml"])
+    }
+
+    @Test func anyOriginIsAllowedWhereTheServersAreNamed() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("connector: {allowed_servers: [sip.example]}\n")
+        let sources = ConfigurationSources(file: file)
+        #expect(
+            try ConnectorConfiguration.allow(origin: "*", sources: sources, plugins: knownPlugins) == .added(file: file))
+        let loaded = try ConnectorConfiguration.load(sources, plugins: knownPlugins)
+        #expect(loaded.configuration.listener.allowedOrigins == ["*"])
+    }
+
+    /// Run as root on a device it would replace that; a link to nowhere would become a file.
+    @Test(arguments: ["fifo", "folder", "dangling", "link to a fifo", "link to a device", "loop"])
+    func onlyPlainFilesAreReplaced(kind: String) throws {
+        let folder = try TemporaryFolder()
+        let file = "\(folder.path)/config.yaml"
+        let other = "\(folder.path)/other"
+        switch kind {
+        case "fifo": try #require(mkfifo(file, 0o600) == 0)
+        case "folder": try #require(mkdir(file, 0o700) == 0)
+        case "dangling": try #require(symlink(other, file) == 0)
+        case "link to a fifo": try #require(mkfifo(other, 0o600) == 0 && symlink(other, file) == 0)
+        case "link to a device": try #require(symlink("/dev/null", file) == 0)
+        default: try #require(symlink(file, file) == 0)
+        }
+        var (before, after) = (stat(), stat())
+        try #require(lstat(file, &before) == 0)
+        // The user's own place, where a file that is absent is made.
+        for sources in [
+            ConfigurationSources(file: file),
+            ConfigurationSources(environment: ["XDG_CONFIG_HOME": try placed(file, in: folder)]),
+        ] {
+            #expect(throws: ConfigurationError.self) {
+                try ConnectorConfiguration.allow(origin: Self.origin, sources: sources, plugins: knownPlugins)
+            }
+        }
+        #expect(lstat(file, &after) == 0)
+        #expect(before.st_ino == after.st_ino && before.st_mode == after.st_mode)
+        #expect(kind != "dangling" || access(other, F_OK) != 0)
+    }
+
+    /// A configuration folder whose `config.yaml` is a link to a file.
+    private func placed(_ file: String, in folder: TemporaryFolder) throws -> String {
+        let place = "\(folder.path)/home/softphone-connector"
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        try #require(symlink(file, "\(place)/config.yaml") == 0)
+        return "\(folder.path)/home"
+    }
+
+    /// An administrator edits the file of somebody else.
+    @Test(.enabled(if: geteuid() == 0))
+    func theOwnerIsKept() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("", mode: 0o640)
+        try #require(chown(file, 4711, 4712) == 0)
+        #expect(try allow(file) == .added(file: file))
+        var status = stat()
+        try #require(stat(file, &status) == 0)
+        #expect(status.st_uid == 4711 && status.st_gid == 4712 && status.st_mode & 0o777 == 0o640)
     }
 
     @Test func modeAndLinkAreKept() throws {

@@ -4,7 +4,7 @@ import Testing
 /// The executable as people and scripts use it.
 @Suite("The executable", .timeLimit(.minutes(1)))
 struct CommandTests {
-    @Test(arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT, SIGHUP])
     func aSignalStopsIt(signal: Int32) async throws {
         let workspace = try Workspace()
         let daemon = try await ConnectorUnderTest(folder: workspace.folder("daemon"))

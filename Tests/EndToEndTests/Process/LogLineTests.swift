@@ -21,14 +21,31 @@ struct LogLineTests {
     }
 
     /// Texts of the network end up in facts: they must not begin lines of their own.
-    @Test(arguments: ["a\nb", "a\r\nb", "a\u{85}b", "a\u{2028}b", "\u{1B}[31m"])
+    static let hostile: [String] =
+        [
+            "\n", "\r\n", "\t", "\u{0}", "\u{1B}[31m", "\u{7F}", "\u{85}", "\u{9B}31m", "\u{AD}", "\u{61C}", "\u{180E}", "\u{200B}",
+            "\u{200E}", "\u{200F}", "\u{2028}", "\u{2029}", "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2060}",
+            "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}", "\u{206F}", "\u{FEFF}", "\u{FFF9}", "\u{E0000}", "\u{E0001}",
+            "\u{E0041}", "\u{E007F}",
+        ].map { "a\($0)b" }
+
+    @Test(arguments: hostile)
     func nothingBreaksALine(text: String) throws {
         let event = line(text, [("fact", text), (text, "x")])
-        let scalars = event.text.dropLast().unicodeScalars
-        #expect(!scalars.contains { $0.properties.generalCategory == .control || $0 == "\u{2028}" })
+        for written in [event.text, event.json, Table.text([[text, "x"]]), HealthReport.of(text)] {
+            #expect(written.last == "\n" && !written.dropLast().unicodeScalars.contains(where: PrintableText.isActive))
+        }
+        // Where whole lines are written, only their ends stay.
+        let shown = PrintableText.lines(text + "\n")
+        #expect(!shown.unicodeScalars.contains { PrintableText.isActive($0) && $0 != "\n" })
         let object = try JSONSerialization.jsonObject(with: Data(event.json.utf8)) as? [String: String]
         #expect(object?["message"] == text && object?["fact"] == text)
         #expect(event.json.dropLast().firstIndex(of: "\n") == nil)
+    }
+
+    @Test(arguments: ["Zürich", "日本語", "a b", "👩", "\u{E000}", "é", "\\"])
+    func whatIsOnlySeenStays(text: String) {
+        #expect(PrintableText.line(text) == text && PrintableText.lines(text) == text)
     }
 
     @Test func factsDoNotReplaceTheEventsOwnMembers() throws {
@@ -54,5 +71,13 @@ struct LogLineTests {
     @Test(arguments: [(0, "1970-01-01T00:00:00.000Z"), (951_827_696, "2000-02-29T12:34:56.000Z")])
     func timesAreInUTC(seconds: Int, text: String) {
         #expect(WallClock.Instant(seconds: seconds, milliseconds: 0).description == text)
+    }
+}
+
+extension HealthReport {
+    fileprivate static func of(_ finding: String) -> String {
+        var report = HealthReport()
+        report.add(.note, finding, finding)
+        return report.text
     }
 }

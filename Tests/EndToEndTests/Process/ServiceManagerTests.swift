@@ -27,7 +27,7 @@ struct ServiceManagerTests {
 }
 
 /// The manager's end.
-private final class NotifySocket {
+final class NotifySocket {
     let name: String
     private let descriptor: Int32
 

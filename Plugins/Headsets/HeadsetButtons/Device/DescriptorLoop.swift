@@ -18,7 +18,7 @@ final class DescriptorLoop: Sendable {
         let wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard poll >= 0, wake >= 0 else { preconditionFailure("no descriptors are left for the headsets' loop") }
         self.wake = wake
-        executor = LoopExecutor { eventfd_write(wake, 1) }
+        executor = LoopExecutor(name: "headset-keys") { eventfd_write(wake, 1) }
         _ = watch(wake)
     }
 

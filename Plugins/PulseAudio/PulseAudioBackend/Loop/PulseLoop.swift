@@ -19,7 +19,7 @@ final class PulseLoop: Sendable {
         }
         let address = UInt(bitPattern: loop)
         self.address = address
-        let executor = LoopExecutor { eventfd_write(event, 1) }
+        let executor = LoopExecutor(name: "pulseaudio") { eventfd_write(event, 1) }
         self.executor = executor
         // The thread holds the executor: it outlives everybody who posts jobs to it.
         let thread = NativeThread.required(name: "pulseaudio") { Self.turn(address, executor, event) }

@@ -2,12 +2,12 @@
 
 /// Wakes one waiting thread. A call that comes before the wait ends the wait at once.
 // The pointers are to memory of its own, which only the pthread functions touch; `isCalled` only under the mutex.
-final class WakeUp: @unchecked Sendable {
+public final class WakeUp: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var isCalled = false
 
-    init() {
+    public init() {
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
         pthread_condattr_init(&attributes)
@@ -23,15 +23,22 @@ final class WakeUp: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    func call() {
+    public func call() {
         pthread_mutex_lock(mutex)
         isCalled = true
         pthread_cond_signal(condition)
         pthread_mutex_unlock(mutex)
     }
 
-    /// Blocks until called, or until then (``MonotonicTime``).
-    func wait(until deadline: UInt64? = nil) {
+    /// Blocks until called, or for this long.
+    /// - Returns: whether it was called.
+    @discardableResult
+    public func wait(for limit: Duration) -> Bool { wait(until: SystemClock.awake.deadline(after: limit)) }
+
+    /// Blocks until called, or until then (``SystemClock/awake``).
+    /// - Returns: whether it was called.
+    @discardableResult
+    public func wait(until deadline: Int64? = nil) -> Bool {
         pthread_mutex_lock(mutex)
         if let deadline {
             var time = timespec(nanoseconds: deadline)
@@ -39,7 +46,10 @@ final class WakeUp: @unchecked Sendable {
         } else {
             while !isCalled { pthread_cond_wait(condition, mutex) }
         }
-        isCalled = false
-        pthread_mutex_unlock(mutex)
+        defer {
+            isCalled = false
+            pthread_mutex_unlock(mutex)
+        }
+        return isCalled
     }
 }
