@@ -6,7 +6,8 @@ enum MonotonicTime {
 
     /// The wall clock in NTP format: seconds since 1900 in the upper half, their fraction in the lower (RFC 3550 §4).
     static var network: UInt64 {
-        let nanoseconds = UInt64(read(CLOCK_REALTIME))
+        // A clock before 1970 is wrong, and shown as if it were then.
+        let nanoseconds = UInt64(max(0, read(CLOCK_REALTIME)))
         let seconds = nanoseconds / 1_000_000_000 + 2_208_988_800
         let fraction = (nanoseconds % 1_000_000_000) << 32 / 1_000_000_000
         return seconds << 32 | fraction
@@ -15,6 +16,7 @@ enum MonotonicTime {
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        // A wall clock may be set to any year; the last that is counted in nanoseconds is 2262.
+        return Int64(min(time.tv_sec, 9_000_000_000)) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -1,3 +1,6 @@
+import BoundedNumbers
+import SofiaUserAgent
+
 /// Where the phones are (RFC 3261 §10.3), as a value without a clock.
 ///
 /// A user has one contact, as with a call server that drives desk phones: a new one takes the former's place.
@@ -14,8 +17,8 @@ struct LocationTable: Sendable {
         var user: String
         /// The contact's URI without angle brackets and parameters of the header; `*` for all; nil: only asks.
         var contact: String?
-        /// Seconds: the contact's `expires` parameter, else the `Expires` header.
-        var expires: Int?
+        /// The contact's `expires` parameter, else the `Expires` header.
+        var expires: DeltaSeconds?
         var callID: String
         var sequence: UInt32
     }
@@ -47,7 +50,7 @@ struct LocationTable: Sendable {
 
     mutating func register(_ request: Request, at now: ContinuousClock.Instant) -> Outcome {
         guard let contact = request.contact else { return .listed }
-        let wanted = request.expires ?? maximum
+        let wanted = request.expires?.value ?? maximum
         if contact == "*", wanted != 0 { return .malformed }
         if let entry = entry(of: request.user, at: now), entry.callID == request.callID,
             request.sequence <= entry.sequence

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import SofiaUserAgent
 
 extension LabServer {
@@ -40,7 +41,7 @@ extension LabServer {
         let contact = message["Contact"].map { SIPAddress($0) }
         let request = LocationTable.Request(
             user: user, contact: contact?.uri,
-            expires: (contact?.parameters["expires"] ?? message["Expires"]).flatMap { Int($0) },
+            expires: DeltaSeconds(field: contact?.parameters["expires"] ?? message["Expires"]),
             callID: message["Call-ID"] ?? "", sequence: message.sequence)
         switch table.register(request, at: .now) {
         case .bound(let contact, let seconds):

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import CSofiaSIP
 import Glibc
 
@@ -95,7 +96,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
         for port in configuration.ports.map(Array.init) ?? [0] {
             handle = csofia_agent_create(
                 root, "sip:\(bracketedHost):\(port)\(configuration.isStreamOnly ? ";transport=tcp" : "")",
-                Int32(configuration.typeOfService), UInt32(configuration.idleTimeout / .milliseconds(1)), target.pointer
+                Int32(configuration.typeOfService), configuration.idleTimeout.timerMilliseconds, target.pointer
             )
             if handle != nil { break }
         }
