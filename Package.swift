@@ -117,7 +117,7 @@ let package = Package(
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: [
-                "BoundedNumbers", "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime",
+                "BoundedNumbers", "Locking", "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime",
                 "NameResolution", "SettingsCatalogue", "TransportSecurity",
             ],
             products: [.logging]),

@@ -7,6 +7,8 @@ import SofiaUserAgent
 struct LocationTable: Sendable {
     struct Entry: Sendable, Equatable {
         var contact: String
+        /// `+sip.instance` (RFC 5626 §4.1); nil: its phone has none.
+        var instance: String?
         var callID: String
         var sequence: UInt32
         var expires: ContinuousClock.Instant
@@ -17,6 +19,8 @@ struct LocationTable: Sendable {
         var user: String
         /// The contact's URI without angle brackets and parameters of the header; `*` for all; nil: only asks.
         var contact: String?
+        /// `+sip.instance`, without quotes.
+        var instance: String?
         /// The contact's `expires` parameter, else the `Expires` header.
         var expires: DeltaSeconds?
         var callID: String
@@ -65,7 +69,8 @@ struct LocationTable: Sendable {
         guard wanted >= minimum else { return .tooBrief(minimum: minimum) }
         let granted = min(wanted, maximum)
         entries[request.user] = Entry(
-            contact: contact, callID: request.callID, sequence: request.sequence, expires: now + .seconds(granted))
+            contact: contact, instance: request.instance, callID: request.callID, sequence: request.sequence,
+            expires: now + .seconds(granted))
         return .bound(contact: contact, seconds: granted)
     }
 

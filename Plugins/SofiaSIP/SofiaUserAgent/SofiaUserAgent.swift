@@ -224,6 +224,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
         request.open()
     }
 
+    /// The requests of others that are remembered, answered ones included.
+    var transactions: Int { checkedHandle.map { Int(csofia_agent_transactions($0)) } ?? 0 }
+
     /// The transactions, dialogs and watches that are open.
     var openObjects: Int { kept.count }
 

@@ -110,7 +110,10 @@ extension SofiaEndpoint {
                 line.series = series
             }
             series.nextHop = nextHop
-            var headers = [contact(of: line, at: agent), SIPHeader("Expires", "\(line.expires)"), agent.allow]
+            let instance = line.instance ?? signalling.instances.claim(line.target.user, connection: line.index)
+            line.instance = instance
+            let contact = instance.identifier.naming(contact(of: line, at: agent))
+            var headers = [contact, SIPHeader("Expires", "\(line.expires)"), agent.allow]
             headers += line.route
             if let link = line.link { headers.append(link.pass) }
             headers += line.credentials.headers(method: "REGISTER", uri: line.registrar)
