@@ -48,14 +48,15 @@ let package = Package(
         .module("AudioAPI"),
         .module("SettingsCatalogue"),
         .module("Assembly"),
+        .module("BoundedNumbers"),
         .module("Locking"),
         .module("Threads", uses: ["Locking"]),
         .module("NativeLoop", uses: ["Locking", "Threads"]),
-        .module("MediaCore"),
+        .module("MediaCore", uses: ["BoundedNumbers"]),
 
         // MARK: The product
 
-        .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
+        .module("MediaRuntime", uses: ["BoundedNumbers", "MediaCore", "AudioAPI", "Locking", "Threads"]),
         .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "Threads", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
@@ -90,7 +91,7 @@ let package = Package(
                 .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ],
             path: "Modules/ConnectorDaemon", swiftSettings: .house),
-        .module("NameResolution"),
+        .module("NameResolution", uses: ["BoundedNumbers"]),
         .module("ConformanceKit", uses: ["EndpointAPI", "AudioAPI", "Locking", "Threads"]),
 
         // MARK: Plugins
@@ -113,12 +114,13 @@ let package = Package(
             path: "Plugins/SofiaSIP/CSofiaSIP"),
         .plugin(
             "SofiaUserAgent", path: "SofiaSIP/SofiaUserAgent",
-            uses: ["CSofiaSIP", "Locking", "NativeLoop", "Threads", "TransportSecurity"], products: [.logging]),
+            uses: ["BoundedNumbers", "CSofiaSIP", "Locking", "NativeLoop", "Threads", "TransportSecurity"],
+            products: [.logging]),
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: [
-                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
-                "SettingsCatalogue", "TransportSecurity",
+                "BoundedNumbers", "Locking", "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime",
+                "NameResolution", "SettingsCatalogue", "TransportSecurity",
             ],
             products: [.logging]),
         .systemLibrary(
@@ -142,7 +144,7 @@ let package = Package(
             uses: ["Locking", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
         .plugin(
             "Lab", path: "Lab",
-            uses: ["Locking", "SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime", "Threads"],
+            uses: ["BoundedNumbers", "Locking", "SofiaUserAgent", "AudioAPI", "MediaCore", "MediaRuntime", "Threads"],
             products: [.logging]),
 
         // MARK: Tests
@@ -150,12 +152,13 @@ let package = Package(
         .tests("EndpointAPI"),
         .tests("SettingsCatalogue"),
         .tests("Assembly"),
+        .tests("BoundedNumbers"),
         .tests("Threads"),
         .tests("NativeLoop", uses: ["Threads"]),
-        .tests("MediaCore"),
-        .tests("NameResolution"),
+        .tests("MediaCore", uses: ["BoundedNumbers"]),
+        .tests("NameResolution", uses: ["BoundedNumbers"]),
         .tests("TransportSecurity", sofia: true),
-        .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
+        .tests("MediaRuntime", uses: ["BoundedNumbers", "AudioAPI", "MediaCore"]),
         .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", .logging]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
@@ -181,13 +184,15 @@ let package = Package(
         .tests(
             "SofiaEndpoint",
             uses: [
-                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", .ofSofia("SofiaUserAgent"),
-                .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
+                "BoundedNumbers", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                .ofSofia("SofiaUserAgent"), .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
             sofia: true, excluding: ["Torture/Messages", "Torture/.gitattributes"]),
         .tests("SRTP", uses: ["AudioAPI", "MediaCore", "MediaRuntime"], sofia: true),
         .tests(
-            "Lab", uses: ["AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .logging], sofia: true),
+            "Lab",
+            uses: ["BoundedNumbers", "AudioAPI", "MediaCore", "MediaRuntime", .ofSofia("SofiaUserAgent"), .logging],
+            sofia: true),
         .testTarget(
             name: "ConformanceTests",
             dependencies: [

@@ -16,6 +16,7 @@ enum MonotonicTime {
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        // A wall clock may be set to any year; the last that is counted in nanoseconds is 2262.
+        return Int64(min(time.tv_sec, 9_000_000_000)) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import MediaCore
 
 /// What a leg receives: from whom, what waits to be played, and the account of it. Guarded by the leg.
@@ -214,7 +215,7 @@ struct ReceivingHalf: Sendable {
         let lost = max(0, interval.lost)
         let fraction = interval.expected > 0 ? min(255, 256 * UInt64(lost) / interval.expected) : 0
         let report = lastReport?.source == source ? lastReport : nil
-        let delay = report.map { UInt32(clamping: (now - $0.arrival) * 65536 / 1_000_000_000) }
+        let delay = report.map { UInt32(clamping: (now - $0.arrival).nanoseconds(at: 65_536)) }
         return ReportBlock(
             source: source, fractionLost: UInt8(fraction),
             cumulativeLost: Int32(max(-0x80_0000, min(0x7F_FFFF, statistics.lost))),

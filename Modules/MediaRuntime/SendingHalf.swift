@@ -1,9 +1,17 @@
+import BoundedNumbers
 import MediaCore
 
 /// What a leg sends: its packets, their numbers, and the account of them. Guarded by the leg.
 struct SendingHalf: Sendable {
-    /// Samples of the longest packet, 60 ms at 8 kHz.
-    private static let longest = 480
+    /// Milliseconds of a packet.
+    private typealias PacketTime = Bounded<PacketTimeRange>
+
+    private enum PacketTimeRange: NumberRange {
+        static var range: ClosedRange<Int> { 10...60 }
+    }
+
+    /// Samples of the longest packet, at 8 kHz.
+    private static let longest = PacketTime.range.upperBound * 8
 
     let source: UInt32
     private(set) var packets: UInt32 = 0
@@ -47,7 +55,7 @@ struct SendingHalf: Sendable {
         // Its tables are made now and not at the first frame.
         _ = law?.silence
         gathered = 0
-        wanted = min(Self.longest, max(10, media.packetTime) * 8)
+        wanted = PacketTime(media.packetTime).value * 8
         if !media.sends {
             startsSpurt = true
             events.cancel()
@@ -74,7 +82,7 @@ struct SendingHalf: Sendable {
     mutating func captured(_ samples: UnsafeBufferPointer<Int16>, at now: Int64, on socket: DatagramSocket) {
         if wasClosed, let stamped {
             // The frame began a frame ago.
-            let pause = Int(clamping: (now - stamped) * 8000 / 1_000_000_000) - samples.count
+            let pause = Int((now - stamped).nanoseconds(at: 8000)) - samples.count
             timestamp &+= UInt32(truncatingIfNeeded: max(0, pause))
         }
         stamped = now
@@ -147,7 +155,7 @@ struct SendingHalf: Sendable {
             hasReported = true
         }
         guard let stamped, packets != reported.before else { return nil }
-        let since = Int(clamping: (now - stamped) * 8000 / 1_000_000_000)
+        let since = (now - stamped).nanoseconds(at: 8000)
         return SenderInformation(
             time: MonotonicTime.network, timestamp: timestamp &+ UInt32(truncatingIfNeeded: max(0, since)),
             packets: packets, octets: octets)

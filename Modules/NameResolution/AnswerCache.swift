@@ -1,8 +1,9 @@
+import BoundedNumbers
+
 /// What name servers said lately, for as long as it holds; a value without a clock.
 public struct AnswerCache: Sendable {
     /// How long an answer without records is believed, so that a mistake in a zone is not paid for long.
     public static let negativeLifetime = Duration.seconds(5)
-    private static let longest = Duration.seconds(3600)
     private static let mostEntries = 256
 
     private var entries: [DNSQuestion: (answer: DNSAnswer, until: ContinuousClock.Instant)] = [:]
@@ -21,7 +22,7 @@ public struct AnswerCache: Sendable {
             // Somebody asks for more names than any configuration has.
             if entries.count >= Self.mostEntries { entries = [:] }
         }
-        let lifetime = answer.timeToLive.map { min(.seconds(Int64($0)), Self.longest) } ?? Self.negativeLifetime
+        let lifetime = answer.timeToLive?.seconds ?? Self.negativeLifetime
         entries[question] = (answer, now + lifetime)
     }
 }

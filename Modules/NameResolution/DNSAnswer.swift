@@ -1,3 +1,12 @@
+public import BoundedNumbers
+
+/// Seconds for which a record holds (RFC 2181 §8), an hour at most.
+public typealias RecordLifetime = Bounded<RecordLifetimeRange>
+
+public enum RecordLifetimeRange: NumberRange {
+    public static var range: ClosedRange<Int> { 0...3_600 }
+}
+
 /// What a name server said (RFC 1035 §4.1).
 public struct DNSAnswer: Sendable, Equatable {
     /// A numeric address without brackets.
@@ -17,12 +26,12 @@ public struct DNSAnswer: Sendable, Equatable {
     public var isTruncated: Bool
     public var addresses: [Address]
     public var services: [ServiceRecord]
-    /// Seconds for which the answer holds: the least of its records; nil without records.
-    public var timeToLive: UInt32?
+    /// For how long the answer holds: the least of its records; nil without records.
+    public var timeToLive: RecordLifetime?
 
     public init(
         status: Status = .success, isTruncated: Bool = false, addresses: [Address] = [],
-        services: [ServiceRecord] = [], timeToLive: UInt32? = nil
+        services: [ServiceRecord] = [], timeToLive: RecordLifetime? = nil
     ) {
         self.status = status
         self.isTruncated = isTruncated
@@ -31,7 +40,10 @@ public struct DNSAnswer: Sendable, Equatable {
         self.timeToLive = timeToLive
     }
 
-    /// Reads a response.
+    /// Records that are read: more than any name has, since each is compared with others and may be asked about in turn.
+    public static let mostRecords = 128
+
+    /// Reads a response. Of records without end the first ``mostRecords`` count.
     /// - Returns: nil for what is no response to this question, whatever else it is.
     public init?(_ bytes: [UInt8], to question: DNSQuestion, identifier: UInt16) {
         var reader = DNSReader(bytes)
@@ -47,7 +59,7 @@ public struct DNSAnswer: Sendable, Equatable {
         }
         isTruncated = flags & 0x0200 != 0
         var records: [DNSReader.Record] = []
-        for _ in 0..<answers {
+        for _ in 0..<min(Int(answers), Self.mostRecords) {
             // What follows a damaged record cannot be found.
             guard let record = reader.record() else {
                 if isTruncated { break }

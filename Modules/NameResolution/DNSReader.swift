@@ -1,3 +1,4 @@
+import BoundedNumbers
 import Glibc
 
 /// Reads a message of the domain name system, which a stranger may have written.
@@ -6,7 +7,7 @@ struct DNSReader {
         /// In lower case.
         var owner: String
         var kind: UInt16
-        var timeToLive: UInt32
+        var timeToLive: RecordLifetime
         var address: String?
         var service: ServiceRecord?
         /// In lower case.
@@ -14,6 +15,8 @@ struct DNSReader {
     }
 
     private static let aliasKind: UInt16 = 5
+    /// As many as a name has labels (RFC 1035 §2.3.4).
+    private static let mostPointers = 127
 
     private let bytes: [UInt8]
     private var position = 0
@@ -39,6 +42,7 @@ struct DNSReader {
         var labels: [String] = []
         var (at, end): (Int, Int?) = (position, nil)
         var length = 0
+        var pointers = 0
         while true {
             guard at < bytes.count else { return nil }
             let count = Int(bytes[at])
@@ -47,8 +51,9 @@ struct DNSReader {
                 guard at + 1 < bytes.count else { return nil }
                 end = end ?? at + 2
                 let target = (count & 0x3f) << 8 | Int(bytes[at + 1])
-                // Only ever backwards, so that it comes to an end.
-                guard target < at else { return nil }
+                // Only ever backwards, so that it comes to an end, and not from one pointer to the next all the way.
+                pointers += 1
+                guard target < at, pointers <= Self.mostPointers else { return nil }
                 at = target
                 continue
             }
@@ -70,7 +75,8 @@ struct DNSReader {
         // RFC 2181 §8: a time with the highest bit set counts as none.
         let seconds = UInt32(high) << 16 | UInt32(low)
         var record = Record(
-            owner: owner.lowercased(), kind: kind, timeToLive: seconds > UInt32(Int32.max) ? 0 : seconds)
+            owner: owner.lowercased(), kind: kind, timeToLive: RecordLifetime(seconds > UInt32(Int32.max) ? 0 : seconds)
+        )
         guard family == 1 else { return record }
         switch kind {
         case DNSQuestion.Kind.ipv4.rawValue where length == 4: record.address = address(AF_INET)

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import Testing
 
 @testable import NameResolution
@@ -52,6 +53,40 @@ struct DNSMessageTests {
         // An alias of itself comes to an end, and an address of another name does not count.
         let circle = response([record(5, [0xc0, 12]), record(1, owner: other, [192, 0, 2, 9])])
         #expect(try answer(circle)?.addresses == [])
+    }
+
+    /// What a server may have us do: neither its count of records, nor their times, nor pointers to pointers make work.
+    @Test func numbersThatAreTooLarge() throws {
+        var bytes = response([record(1, [192, 0, 2, 7])])
+        // As many answers as the field holds.
+        (bytes[6], bytes[7]) = (0xff, 0xff)
+        #expect(try answer(bytes) == nil)
+        let many = (0..<200).map { _ in record(1, [192, 0, 2, 7]) }
+        var all = response(many.dropLast(many.count - 1).map { $0 }) + Array(many.dropFirst().joined())
+        (all[6], all[7]) = (0, 200)
+        #expect(try answer(all)?.addresses.count == DNSAnswer.mostRecords)
+        for time: [UInt8] in [[0x7f, 0xff, 0xff, 0xff], [0, 1, 0x51, 0x80]] {
+            let lasting: [UInt8] = [0xc0, 12, 0, 1, 0, 1] + time + [0, 4, 192, 0, 2, 7]
+            #expect(try answer(response([lasting]))?.timeToLive == 3600)
+        }
+        let negative: [UInt8] = [0xc0, 12, 0, 1, 0, 1, 0x80, 0, 0, 0, 0, 4, 192, 0, 2, 7]
+        #expect(try answer(response([negative]))?.timeToLive == 0)
+        // A record's data is a row of pointers, each to the one before; the next record's owner is at its end.
+        for (count, isRead) in [(100, true), (200, false)] {
+            let start = response([]).count + 12
+            var row: [UInt8] = [0xc0, 12]
+            for index in 0..<count - 1 {
+                let place = start + 2 * index
+                row += [0xc0 | UInt8(place >> 8), UInt8(place & 0xff)]
+            }
+            let end = start + 2 * (count - 1)
+            let carrier: [UInt8] =
+                [0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, UInt8(row.count >> 8), UInt8(row.count & 0xff)] + row
+            let bytes = response([
+                carrier, record(1, owner: [0xc0 | UInt8(end >> 8), UInt8(end & 0xff)], [192, 0, 2, 7]),
+            ])
+            #expect(try answer(bytes)?.addresses == (isRead ? ["192.0.2.7"] : nil))
+        }
     }
 
     /// RFC 2782.

@@ -100,6 +100,17 @@
             await desk.loop.stop()
         }
 
+        @Test(arguments: [Duration.seconds(Int64.max), .seconds(99_999_999_999), .seconds(18_446_744_073)])
+        func whatNeverComesHoldsUpNothing(delay: Duration) async {
+            let desk = Desk()
+            await desk.start("never", after: delay)
+            await desk.start("soon", after: .milliseconds(20))
+            await desk.start("long ago", after: .seconds(Int64.min))
+            #expect(await next(2, of: desk) == ["long ago", "soon"])
+            await desk.stop("never")
+            await desk.loop.stop()
+        }
+
         @Test func afterTheLoopNothingFires() async {
             let desk = Desk()
             await desk.start("never", after: .seconds(60))

@@ -1,3 +1,26 @@
+public import BoundedNumbers
+
+/// Milliseconds in a packet, as somebody writes them; a second and more are all the same to us.
+public typealias PacketTime = Bounded<PacketTimeRange>
+
+public enum PacketTimeRange: NumberRange {
+    public static var range: ClosedRange<Int> { 0...1_000 }
+}
+
+/// Samples or timestamp units a second, as somebody writes them.
+public typealias ClockRate = Bounded<ClockRateRange>
+
+public enum ClockRateRange: NumberRange {
+    public static var range: ClosedRange<Int> { 0...1_000_000 }
+}
+
+/// Channels, as somebody writes them.
+public typealias ChannelCount = Bounded<ChannelCountRange>
+
+public enum ChannelCountRange: NumberRange {
+    public static var range: ClosedRange<Int> { 0...255 }
+}
+
 /// One `m=` line with what belongs to it (RFC 8866 §5.14).
 public struct MediaDescription: Sendable, Equatable {
     /// `audio`, `video`, …
@@ -54,10 +77,10 @@ extension MediaDescription {
     }
 
     /// Milliseconds in each packet that this side would like to get (`a=ptime`).
-    public var packetTime: Int? { attributes.value("ptime").flatMap { Int($0) } }
+    public var packetTime: PacketTime? { attributes.value("ptime").flatMap { PacketTime(digits: $0) } }
 
     /// Milliseconds in a packet that this side can take (`a=maxptime`).
-    public var maximumPacketTime: Int? { attributes.value("maxptime").flatMap { Int($0) } }
+    public var maximumPacketTime: PacketTime? { attributes.value("maxptime").flatMap { PacketTime(digits: $0) } }
 
     /// Whether RTP and RTCP may share a port (RFC 5761 §5.1.1).
     public var rtcpMux: Bool { attributes.contains { $0.name == "rtcp-mux" } }
@@ -94,12 +117,14 @@ extension AudioPayload {
     /// - Parameter encoding: `PCMU/8000` or `opus/48000/2`, as in `a=rtpmap` behind the number.
     init?(type: UInt8, encoding: String) {
         let parts = encoding.split(separator: "/", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), !parts[0].isEmpty, let clockRate = Int(parts[1]), clockRate > 0 else {
+        guard (2...3).contains(parts.count), !parts[0].isEmpty, let clockRate = ClockRate(digits: parts[1]),
+            clockRate > 0
+        else {
             return nil
         }
-        let channels = parts.count == 3 ? Int(parts[2]) : 1
+        let channels = parts.count == 3 ? ChannelCount(digits: parts[2]) : 1
         guard let channels, channels > 0 else { return nil }
-        self.init(type: type, name: parts[0].uppercased(), clockRate: clockRate, channels: channels)
+        self.init(type: type, name: parts[0].uppercased(), clockRate: clockRate.value, channels: channels.value)
     }
 
     /// Whether both name the same encoding, whatever their numbers are.

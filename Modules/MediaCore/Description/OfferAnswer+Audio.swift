@@ -1,3 +1,5 @@
+import BoundedNumbers
+
 /// Our audio stream, ready to be written.
 struct AudioSection {
     var payloads: [AudioPayload]
@@ -94,9 +96,9 @@ struct Choice {
     }
 
     private func packetTime(_ stream: MediaDescription, ours: Int) -> Int {
-        let wish = stream.packetTime ?? ours
+        let wish = stream.packetTime?.value ?? ours
         let usable = wish % 10 == 0 && (10...60).contains(wish) ? wish : 20
-        guard let most = stream.maximumPacketTime, most >= 10 else { return usable }
+        guard let most = stream.maximumPacketTime?.value, most >= 10 else { return usable }
         return min(usable, most / 10 * 10)
     }
 }

@@ -2,7 +2,8 @@ extension SessionDescription {
     /// Reads a description, tolerant in what it need not understand: line ends may be CRLF, LF or CR, fields may be
     /// parted by several spaces, unknown lines are skipped, `o=`, `s=` and `t=` may be missing.
     ///
-    /// - Throws: ``DescriptionError``. Work and memory are bounded by ``maximumSize``.
+    /// - Throws: ``DescriptionError``. Work and memory are bounded by ``maximumSize``, ``maximumLineCount``, ``maximumStreamCount`` and
+    ///   ``maximumFormatCount``.
     public static func parse(_ text: String) throws(DescriptionError) -> SessionDescription {
         guard text.utf8.count <= maximumSize else { throw .tooLarge }
         let lines = text.utf8.split(maxSplits: maximumLineCount) {
@@ -42,6 +43,9 @@ extension SessionDescription {
                 default: true
                 }
             guard understood else { throw .malformed(line: number, type: type) }
+            guard result.media.count <= maximumStreamCount,
+                (result.media.last?.formats.count ?? 0) <= maximumFormatCount
+            else { throw .tooLarge }
         }
 
         private mutating func readOrigin(_ value: Substring) -> Bool {

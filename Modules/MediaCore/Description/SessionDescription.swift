@@ -6,6 +6,10 @@ public struct SessionDescription: Sendable, Equatable {
     public static let maximumSize = 65_536
     /// Lines that ``parse(_:)`` accepts at most.
     public static let maximumLineCount = 2_048
+    /// Streams (`m=`) that ``parse(_:)`` accepts at most: an answer repeats each of them.
+    public static let maximumStreamCount = 32
+    /// Formats of one stream that ``parse(_:)`` accepts at most.
+    public static let maximumFormatCount = 64
 
     /// `o=`; nil when a careless peer left it out.
     public var origin: Origin?

@@ -1,3 +1,5 @@
+import BoundedNumbers
+
 /// Turns packets that come irregularly into samples that are pulled by a device's clock.
 ///
 /// Samples wait in a ring by their timestamp, so that any packet size, reordering and duplicates are the same to it.
@@ -106,7 +108,7 @@ public struct JitterBuffer: Sendable {
         if order == .outOfOrder { settle(asPause: false) }
         ring.store(timestamp: timestamp, count: count, sample)
         if order != .outOfOrder, let lastPull {
-            let elapsed = Int(clamping: (now - lastPull) * Int64(sampleRate) / 1_000_000_000)
+            let elapsed = Int((now - lastPull).nanoseconds(at: Int64(sampleRate)))
             // A device that has stopped pulling says nothing of the network.
             if elapsed <= 3 * frame { pacing.observe(slack: ring.distance(to: timestamp) + frame - elapsed) }
         }

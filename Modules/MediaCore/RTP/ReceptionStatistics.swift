@@ -7,9 +7,10 @@ public struct ReceptionStatistics: Sendable, Equatable {
 
     public let source: UInt32
     public private(set) var received: UInt64 = 0
-    /// The highest sequence number with its count of cycles (`extended highest sequence number received`).
-    public private(set) var highest: UInt32
-    private var base: UInt32
+    /// The highest sequence number with its count of cycles, which a sender that leaves out numbers can wrap within minutes: counted
+    /// beyond the 32 bits of a report, so that what was expected never shrinks.
+    private var reached: UInt64
+    private let base: UInt64
     /// The sequence number that would confirm a restart.
     private var suspect: UInt32?
     private var receivedBefore: UInt64 = 0
@@ -20,8 +21,8 @@ public struct ReceptionStatistics: Sendable, Equatable {
 
     public init(source: UInt32, first sequence: UInt16) {
         self.source = source
-        highest = UInt32(sequence)
-        base = UInt32(sequence)
+        reached = UInt64(sequence)
+        base = UInt64(sequence)
     }
 
     /// Counts a packet.
@@ -32,12 +33,12 @@ public struct ReceptionStatistics: Sendable, Equatable {
     ///     with digits.
     /// - Returns: nil for one that belongs to nothing known and must not be used.
     public mutating func receive(sequence: UInt16, timestamp: UInt32, arrival: UInt32?) -> PacketOrder? {
-        let step = sequence &- UInt16(truncatingIfNeeded: highest)
+        let step = sequence &- UInt16(truncatingIfNeeded: reached)
         var order = PacketOrder.outOfOrder
         if received == 0 || step == 1 { order = .following } else if step > 1 { order = .afterLoss }
         if step < Self.maximumDropout {
             // The count of cycles is in the upper half: it grows when the lower one wraps.
-            highest &+= UInt32(step)
+            reached += UInt64(step)
         } else if step <= UInt16.max - Self.maximumMisorder {
             guard suspect == UInt32(sequence) else {
                 suspect = UInt32(sequence &+ 1)
@@ -67,7 +68,10 @@ public struct ReceptionStatistics: Sendable, Equatable {
     /// Interarrival jitter in timestamp units.
     public var jitter: UInt32 { jitterSixteenths >> 4 }
 
-    public var expected: UInt64 { UInt64(highest &- base) + 1 }
+    /// The highest sequence number with its count of cycles, as a report has it (`extended highest sequence number received`).
+    public var highest: UInt32 { UInt32(truncatingIfNeeded: reached) }
+
+    public var expected: UInt64 { reached - base + 1 }
 
     /// Packets lost since the beginning; negative with duplicates.
     public var lost: Int64 { Int64(expected) - Int64(received) }

@@ -1,9 +1,14 @@
+import BoundedNumbers
+import SofiaUserAgent
+
 /// Where the phones are (RFC 3261 §10.3), as a value without a clock.
 ///
 /// A user has one contact, as with a call server that drives desk phones: a new one takes the former's place.
 struct LocationTable: Sendable {
     struct Entry: Sendable, Equatable {
         var contact: String
+        /// `+sip.instance` (RFC 5626 §4.1); nil: its phone has none.
+        var instance: String?
         var callID: String
         var sequence: UInt32
         var expires: ContinuousClock.Instant
@@ -14,8 +19,10 @@ struct LocationTable: Sendable {
         var user: String
         /// The contact's URI without angle brackets and parameters of the header; `*` for all; nil: only asks.
         var contact: String?
-        /// Seconds: the contact's `expires` parameter, else the `Expires` header.
-        var expires: Int?
+        /// `+sip.instance`, without quotes.
+        var instance: String?
+        /// The contact's `expires` parameter, else the `Expires` header.
+        var expires: DeltaSeconds?
         var callID: String
         var sequence: UInt32
     }
@@ -47,7 +54,7 @@ struct LocationTable: Sendable {
 
     mutating func register(_ request: Request, at now: ContinuousClock.Instant) -> Outcome {
         guard let contact = request.contact else { return .listed }
-        let wanted = request.expires ?? maximum
+        let wanted = request.expires?.value ?? maximum
         if contact == "*", wanted != 0 { return .malformed }
         if let entry = entry(of: request.user, at: now), entry.callID == request.callID,
             request.sequence <= entry.sequence
@@ -62,7 +69,8 @@ struct LocationTable: Sendable {
         guard wanted >= minimum else { return .tooBrief(minimum: minimum) }
         let granted = min(wanted, maximum)
         entries[request.user] = Entry(
-            contact: contact, callID: request.callID, sequence: request.sequence, expires: now + .seconds(granted))
+            contact: contact, instance: request.instance, callID: request.callID, sequence: request.sequence,
+            expires: now + .seconds(granted))
         return .bound(contact: contact, seconds: granted)
     }
 

@@ -41,6 +41,8 @@ public struct LabBinding: Sendable, Equatable {
     public var user: String
     /// The URI under which it wants to be called.
     public var contact: String
+    /// What it is known by, whatever its address (`+sip.instance`, RFC 5626 §4.1); nil: it says nothing of that.
+    public var instance: String?
     /// Whether its REGISTER came over TCP.
     public var isStream: Bool
     /// Where its REGISTER came from, as `address:port`.

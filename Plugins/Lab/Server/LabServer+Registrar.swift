@@ -1,3 +1,4 @@
+import BoundedNumbers
 import SofiaUserAgent
 
 extension LabServer {
@@ -39,8 +40,8 @@ extension LabServer {
         }
         let contact = message["Contact"].map { SIPAddress($0) }
         let request = LocationTable.Request(
-            user: user, contact: contact?.uri,
-            expires: (contact?.parameters["expires"] ?? message["Expires"]).flatMap { Int($0) },
+            user: user, contact: contact?.uri, instance: contact?.parameters["+sip.instance"],
+            expires: DeltaSeconds(field: contact?.parameters["expires"] ?? message["Expires"]),
             callID: message["Call-ID"] ?? "", sequence: message.sequence)
         switch table.register(request, at: .now) {
         case .bound(let contact, let seconds):
@@ -79,7 +80,7 @@ extension LabServer {
     private func bound(_ user: String, _ transaction: SofiaServerTransaction) {
         guard let entry = table.entry(of: user, at: .now) else { return }
         let binding = LabBinding(
-            user: user, contact: entry.contact, isStream: transaction.isStream,
+            user: user, contact: entry.contact, instance: entry.instance, isStream: transaction.isStream,
             source: "\(transaction.source.host):\(transaction.source.port)", expires: entry.expires)
         phones.update { $0[user] = binding }
         expiries[user]?.cancel()

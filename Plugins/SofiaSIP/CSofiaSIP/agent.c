@@ -11,10 +11,21 @@ int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *inco
     return 0;
 }
 
+static int arrived(nta_agent_magic_t *owner, nta_agent_t *agent, msg_t *message, sip_t *sip)
+{
+    (void)agent;
+    // A response to nothing, and an ACK that belongs to nothing, are never answered (RFC 3261 §17).
+    if (!sip || !sip->sip_request || sip->sip_request->rq_method == sip_method_ack)
+        msg_destroy(message);
+    else
+        csofia_told.arrival(owner, (csofia_arrival *)message, (csofia_message const *)sip);
+    return 0;
+}
+
 csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, unsigned idle_ms, void *owner)
 {
     nta_agent_t *agent = nta_agent_create(
-        root_of(loop), (url_string_t const *)url, NULL, NULL,
+        root_of(loop), (url_string_t const *)url, arrived, owner,
         // Answers and ACKs are matched as a user agent does, not as a proxy does.
         NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_CANCEL_487(0),
         // RFC 3261 §17.2.1: an INVITE that is not answered soon is at least told to wait.
@@ -22,9 +33,8 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
         NTATAG_MCLASS(csofia_message_class()),
-        // What a stranger may cost us. Beyond as many calls as a session takes, the stack refuses without keeping state: refusals
-        // of our own would each be repeated for 32 s where nobody confirms them, and drown the honest call after a flood.
-        NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(100),
+        // Beyond what is taken of a message, so that it is refused and not lost.
+        NTATAG_MAXSIZE(262144),
         // RFC 3581: answers come back to the port that we sent from, and say which the far end saw.
         NTATAG_CLIENT_RPORT(1),
         // RFC 5626 §4.4.1: two empty lines are answered by one.
@@ -33,16 +43,17 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         TPTAG_STUN_SERVER(0),
         // A connection stays for as long as it is watched or a transaction needs it, and its end is an error to whoever uses it.
         TPTAG_IDLE(idle_ms), TPTAG_TIMEOUT(idle_ms), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
-    if (!agent)
-        return NULL;
-    if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {
-        nta_agent_destroy(agent);
-        return NULL;
-    }
     return (csofia_agent *)agent;
 }
 
 void csofia_agent_destroy(csofia_agent *agent) { nta_agent_destroy(agent_of(agent)); }
+
+size_t csofia_agent_transactions(csofia_agent *agent)
+{
+    usize_t used = 0;
+    nta_agent_get_stats(agent_of(agent), NTATAG_S_IRQ_HASH_USED_REF(used), TAG_END());
+    return used;
+}
 
 uint16_t csofia_agent_port(csofia_agent *agent)
 {

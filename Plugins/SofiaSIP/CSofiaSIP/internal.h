@@ -15,6 +15,7 @@ static inline su_root_t *root_of(csofia_loop *loop) { return (su_root_t *)loop; 
 static inline nta_agent_t *agent_of(csofia_agent *agent) { return (nta_agent_t *)agent; }
 static inline nta_leg_t *leg_of(csofia_dialog *dialog) { return (nta_leg_t *)dialog; }
 static inline nta_incoming_t *incoming_of(csofia_server *transaction) { return (nta_incoming_t *)transaction; }
+static inline msg_t *message_of(csofia_arrival *arrival) { return (msg_t *)arrival; }
 static inline nta_outgoing_t *outgoing_of(csofia_client *transaction) { return (nta_outgoing_t *)transaction; }
 static inline sip_t const *sip_of(csofia_message const *message) { return (sip_t const *)message; }
 

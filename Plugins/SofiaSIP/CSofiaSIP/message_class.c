@@ -9,7 +9,8 @@
 #include <sofia-sip/msg_parser.h>
 #include <sofia-sip/sip_parser.h>
 
-// Messages as the stack has them, but that Swift sees a request before it is parsed, and that less of it makes them unreadable.
+// Messages as the stack has them, but that Swift sees a request before it is parsed, that less of it makes them unreadable, and that no field is
+// parsed before the head is whole and within its bounds: each field costs the stack a walk through all those before it.
 
 // The stack takes this for its own version, which it spells by a constant of its own wherever it parsed it.
 static char const foreign_version[] = "sip/2.0";
@@ -32,6 +33,55 @@ static int parse_method(char *text, sip_method_t *method, char const **name)
     return *text && !text[span_token(text)] ? 0 : -1;
 }
 
+static issize_t (*stacks_extract_body)(msg_t *, msg_pub_t *, char[], isize_t, int);
+
+/// After the start line, the stack looks for a body at once, which it gives to `extract_body`.
+static void await_head(msg_t *message) { sip_object(message)->sip_flags |= MSG_FLG_BODY; }
+
+/// Ends a message that is beyond the bounds: a request with the fields that are within them, so that it can be answered.
+static issize_t refuse(msg_t *message, sip_t *sip, char octets[], size_t kept)
+{
+    sip->sip_flags &= ~(MSG_FLG_BODY | MSG_FLG_TOOLARGE);
+    for (size_t place = 0; sip->sip_request && place < kept;) {
+        issize_t length = msg_extract_header(message, (msg_pub_t *)sip, octets + place, kept - place, 1);
+        if (length <= 0)
+            break;
+        place += (size_t)length;
+    }
+    // The stack answers 400, and closes the connection.
+    msg_mark_as_complete(message, MSG_FLG_ERROR);
+    return -1;
+}
+
+static issize_t extract_head(msg_t *message, sip_t *sip, char octets[], size_t length, int is_last)
+{
+    if (!sip->sip_user && !(sip->sip_user = su_zalloc(msg_home(message), sizeof(csofia_head))))
+        return -1;
+    csofia_head *head = sip->sip_user;
+    int is_whole = csofia_told.head(head, octets, length);
+    if (is_whole < 0 || sip->sip_flags & MSG_FLG_TOOLARGE) {
+        sip->sip_user = NULL;
+        return refuse(message, sip, octets, head->kept);
+    }
+    if (!is_whole && !is_last)
+        return 0;
+    sip->sip_user = NULL;
+    sip->sip_flags &= ~MSG_FLG_BODY;
+    // From here on as usual; what is extracted within is not extracted again.
+    msg_extract(message);
+    return 0;
+}
+
+static issize_t extract_body(msg_t *message, msg_pub_t *object, char octets[], isize_t length, int is_last)
+{
+    sip_t *sip = (sip_t *)object;
+    if (sip->sip_flags & MSG_FLG_BODY && !sip->sip_separator)
+        return extract_head(message, sip, octets, length, is_last);
+    if (sip->sip_content_length && sip->sip_content_length->l_length > csofia_told.most_octets)
+        return refuse(message, sip, octets, 0);
+    return stacks_extract_body(message, object, octets, length, is_last);
+}
+
 static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *line, isize_t length)
 {
     // The parser gives the message as the home of what it allocates (msg_home).
@@ -50,6 +100,7 @@ static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *
     } else if (request->rq_version != sip_version_2_0) {
         request->rq_version = foreign_version;
     }
+    await_head(message);
     return 0;
 }
 
@@ -59,6 +110,7 @@ static issize_t parse_status_line(su_home_t *home, msg_header_t *header, char *l
     if (sip_status_class->hc_parse(home, header, line, length) < 0)
         // The stack would stop to read the connection, and passes over what is of another version.
         status->st_version = "", status->st_phrase = "";
+    await_head((msg_t *)home);
     return 0;
 }
 
@@ -76,6 +128,8 @@ msg_mclass_t const *csofia_message_class(void)
     static msg_mclass_t *messages;
     if (messages || !(messages = msg_mclass_clone(sip_default_mclass(), 0, 0)))
         return messages;
+    stacks_extract_body = messages->mc_extract_body;
+    messages->mc_extract_body = extract_body;
     request_line = *sip_request_class;
     request_line.hc_parse = parse_request_line;
     messages->mc_request->hr_class = &request_line;

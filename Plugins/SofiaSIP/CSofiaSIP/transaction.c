@@ -53,6 +53,29 @@ static int followed(nta_incoming_magic_t *owner, nta_incoming_t *incoming, sip_t
     return 0;
 }
 
+void csofia_arrival_reply(
+    csofia_agent *agent, csofia_arrival *arrival, int status, char const *phrase, char const *tag, char const *headers,
+    char const *body)
+{
+    sip_t const *sip = sip_object(message_of(arrival));
+    su_home_t home[1] = {SU_HOME_INIT(home)};
+    su_home_init(home);
+    sip_to_t *to = sip_to_dup(home, sip->sip_to);
+    if (to && !to->a_tag)
+        sip_to_tag(home, to, tag);
+    nta_msg_treply(
+        agent_of(agent), message_of(arrival), status, phrase ? phrase : sip_status_phrase(status), TAG_IF(to, SIPTAG_TO(to)),
+        TAG_IF(headers && *headers, SIPTAG_HEADER_STR(headers)), TAG_IF(body, SIPTAG_PAYLOAD_STR(body)), TAG_END());
+    su_home_deinit(home);
+}
+
+csofia_server *csofia_arrival_open(csofia_agent *agent, csofia_arrival *arrival)
+{
+    return (csofia_server *)nta_incoming_create(agent_of(agent), NULL, message_of(arrival), NULL, TAG_END());
+}
+
+void csofia_arrival_drop(csofia_arrival *arrival) { msg_destroy(message_of(arrival)); }
+
 void csofia_server_bind(csofia_server *transaction, void *owner)
 {
     nta_incoming_bind(incoming_of(transaction), followed, owner);
@@ -86,14 +109,11 @@ void csofia_reliable_destroy(csofia_reliable *response) { nta_reliable_destroy((
 
 void csofia_server_destroy(csofia_server *transaction) { nta_incoming_destroy(incoming_of(transaction)); }
 
-uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream)
+uint16_t csofia_arrival_source(csofia_arrival *arrival, char host[64], int *is_stream)
 {
     char port[8] = "0";
+    msg_t *message = message_of(arrival);
     host[0] = '\0';
-    *is_stream = 0;
-    msg_t *message = nta_incoming_getrequest(incoming_of(transaction));
-    if (!message)
-        return 0;
     su_sockaddr_t address[1];
     socklen_t length = sizeof address;
     if (msg_get_address(message, address, &length) == 0)
@@ -102,8 +122,19 @@ uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is
     sip_t const *sip = sip_object(message);
     char const *transport = sip && sip->sip_via ? sip_via_transport(sip->sip_via) : NULL;
     *is_stream = transport && !su_casematch(transport, "udp");
-    msg_destroy(message);
     return (uint16_t)atoi(port);
+}
+
+uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream)
+{
+    host[0] = '\0';
+    *is_stream = 0;
+    msg_t *message = nta_incoming_getrequest(incoming_of(transaction));
+    if (!message)
+        return 0;
+    uint16_t port = csofia_arrival_source((csofia_arrival *)message, host, is_stream);
+    msg_destroy(message);
+    return port;
 }
 
 #endif

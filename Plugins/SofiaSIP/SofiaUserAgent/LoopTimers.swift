@@ -1,3 +1,4 @@
+import BoundedNumbers
 import CSofiaSIP
 import Glibc
 
@@ -39,11 +40,11 @@ public actor LoopTimers {
 
     /// Starts a timer.
     /// - Parameters:
-    ///   - delay: nothing or less is as soon as possible, but not now.
+    ///   - delay: nothing or less is as soon as possible, but not now; more than a century is a century.
     ///   - fire: called once on the loop's thread, unless the timer is stopped before or the loop ends.
     public func start(after delay: Duration, _ fire: @escaping @Sendable () -> Void) -> Token {
         lastNumber += 1
-        let token = Token(deadline: Self.now + max(0, delay.nanoseconds), number: lastNumber)
+        let token = Token(deadline: Self.now + delay.timerNanoseconds, number: lastNumber)
         let place = place(of: token)
         waiting.insert((token, fire), at: place)
         if place == waiting.count - 1 { arm() }
@@ -93,12 +94,5 @@ public actor LoopTimers {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
         return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
-    }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 {
-        let (seconds, rest) = components
-        return seconds * 1_000_000_000 + rest / 1_000_000_000
     }
 }

@@ -9,6 +9,10 @@ enum SofiaCallbacks {
     /// Done once for the process, whichever loop comes first.
     private static let started: Void = {
         var callbacks = csofia_callbacks(
+            arrival: { owner, arrival, message in
+                guard let owner, let arrival, let message else { return }
+                Unmanaged<ArrivalTarget>.fromOpaque(owner).takeUnretainedValue().receive(arrival, message)
+            },
             request: { owner, transaction, message in
                 guard let owner, let transaction, let message else { return }
                 guard csofia_message_is_foreign(message) == 0 else {
@@ -44,10 +48,20 @@ enum SofiaCallbacks {
                     line: UnsafeRawBufferPointer(start: line, count: lineLength),
                     octets: UnsafeMutableRawBufferPointer(start: octets, count: length)) ? 1 : 0
             },
+            head: { head, octets, length in
+                guard let head else { return -1 }
+                var scan = HeadScan(head.pointee)
+                defer { head.pointee = scan.words }
+                return switch scan.scan(UnsafeRawBufferPointer(start: octets, count: length)) {
+                case .incomplete: 0
+                case .whole: 1
+                case .excessive: -1
+                }
+            },
             log: { line in
                 guard let line else { return }
                 SofiaCallbacks.log(String(cString: line))
-            })
+            }, most_octets: MessageBounds.octets)
         csofia_start(&callbacks)
         // Failures only: what goes well is reported by whoever uses the stack.
         csofia_set_log_level(1)
@@ -67,7 +81,37 @@ enum SofiaCallbacks {
     }
 }
 
-/// What the stack calls with a request: an agent or a dialog, which are told apart by the closure.
+/// What the stack calls with a request that belongs to no dialog.
+final class ArrivalTarget {
+    let receive: (_ arrival: OpaquePointer, _ message: OpaquePointer) -> Void
+
+    init(_ receive: @escaping (_ arrival: OpaquePointer, _ message: OpaquePointer) -> Void) {
+        self.receive = receive
+    }
+
+    var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
+}
+
+extension HeadScan {
+    fileprivate init(_ words: csofia_head) {
+        self.init()
+        (scanned, kept, fieldOctets) = (words.scanned, words.kept, words.field_octets)
+        (fields, values) = (Int(words.fields), Int(words.values))
+        isWithinLine = words.is_within_line != 0
+        isAfterReturn = words.is_after_return != 0
+        isEmptyLine = words.is_empty_line != 0
+    }
+
+    fileprivate var words: csofia_head {
+        // Each count is bounded by what ends the scan.
+        csofia_head(
+            scanned: scanned, kept: kept, field_octets: fieldOctets, fields: UInt32(fields), values: UInt32(values),
+            is_within_line: isWithinLine ? 1 : 0, is_after_return: isAfterReturn ? 1 : 0,
+            is_empty_line: isEmptyLine ? 1 : 0)
+    }
+}
+
+/// What the stack calls with a request of a dialog.
 final class RequestTarget {
     let receive: (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void
 

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import CSofiaSIP
 
 /// A request that we sent.
@@ -135,7 +136,7 @@ public final class SofiaConnectionWatch: @unchecked Sendable, SofiaObject {
     /// (RFC 5626 §4.4.1). Only for a far end that is known to answer.
     public func ping(every interval: Duration, patience: Duration) {
         guard agent.checkedHandle != nil, let handle else { return }
-        csofia_watch_ping(handle, UInt32(interval / .milliseconds(1)), UInt32(patience / .milliseconds(1)))
+        csofia_watch_ping(handle, interval.timerMilliseconds, patience.timerMilliseconds)
     }
 
     /// Closes the connection, for everybody who uses it, and ends the watch.

@@ -59,7 +59,7 @@ public final class SofiaLoop: Sendable {
     }
 
     /// Destroys the C side of an agent in a later turn, since this one may be within a callback of it.
-    func retire(_ handle: OpaquePointer, _ target: RequestTarget) {
+    func retire(_ handle: OpaquePointer, _ target: ArrivalTarget) {
         check()
         state.retire(RetiredAgent(handle: handle, target: target))
     }
@@ -70,7 +70,7 @@ struct RetiredAgent: @unchecked Sendable {
     // Sendable: made, kept and destroyed on the loop's thread only.
     let handle: OpaquePointer
     /// The C side may still call it until then.
-    let target: RequestTarget
+    let target: ArrivalTarget
 }
 
 /// What a ``SofiaLoop`` and its thread share.

@@ -40,6 +40,9 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     private let agent: SofiaUserAgent
     private var follow: (@Sendable (FollowUp) -> Void)?
     private var handle: OpaquePointer?
+    /// The request before it has a transaction: what is refused at once never gets one.
+    private var arrival: RequestArrival?
+    private var isCounted = false
     /// The provisional answer that is not confirmed yet.
     private var unconfirmed: OpaquePointer?
     /// The C message, valid during the callback that brings the request.
@@ -58,13 +61,61 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         source = (host, port)
         self.isStream = isStream != 0
         borrowed = message
+        keep()
+    }
+
+    /// A request outside dialogs, during the callback that brings it.
+    init(_ arrival: RequestArrival, agent: SofiaUserAgent) {
+        self.agent = agent
+        self.arrival = arrival
+        message = SIPMessage(arrival.message)
+        (source, isStream) = arrival.source
+        borrowed = arrival.message
+    }
+
+    private func keep() {
         agent.keep(self)
-        if self.message.method == "INVITE" {
+        if let handle, message.method == "INVITE" {
             csofia_server_bind(handle, Unmanaged.passUnretained(self).toOpaque())
         }
     }
 
-    var openHandle: OpaquePointer? { handle }
+    /// Makes a transaction of it: from now on it is remembered until well after its answer.
+    func open() {
+        guard let arrival else { return }
+        self.arrival = nil
+        guard let agentHandle = agent.checkedHandle else { return arrival.drop() }
+        guard ServerCapacity.takesTransaction(besides: csofia_agent_transactions(agentHandle)) else {
+            status = 503
+            return arrival.refuse(through: agentHandle)
+        }
+        handle = csofia_arrival_open(agentHandle, arrival.pointer)
+        guard handle != nil else { return }
+        keep()
+        guard message.method == "INVITE" else { return }
+        isCounted = true
+        agent.capacity.began()
+    }
+
+    /// Gives no answer, now or ever; only before the first one.
+    public func ignore() {
+        agent.loop.check()
+        guard let arrival else { return }
+        self.arrival = nil
+        borrowed = nil
+        arrival.drop()
+    }
+
+    /// Refusals are told without a transaction, which would be remembered for 32 s each, and so is what OPTIONS asks for. Whoever repeats such a
+    /// request is told the same once more.
+    private func isPassing(_ status: Int) -> Bool {
+        status >= 300 || (status >= 200 && message.method == "OPTIONS")
+    }
+
+    var openHandle: OpaquePointer? {
+        open()
+        return handle
+    }
 
     /// Nil once anything was answered: the message may be gone then.
     var openMessage: OpaquePointer? { status <= 100 ? borrowed : nil }
@@ -76,9 +127,16 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     ///   - headers: beside those that every answer has.
     ///   - body: nil: none.
     public func reply(_ status: Int, _ phrase: String? = nil, headers: [SIPHeader] = [], body: SIPBody? = nil) {
-        guard agent.checkedHandle != nil, let handle, self.status < 200 else { return }
-        self.status = status
+        guard let agentHandle = agent.checkedHandle, self.status < 200 else { return }
         let lines = status == 100 ? "" : agent.lines(headers, body: body)
+        if let arrival, isPassing(status) {
+            (self.arrival, borrowed, self.status) = (nil, nil, status)
+            return arrival.reply(status, phrase, lines, body?.text, through: agentHandle)
+        }
+        open()
+        guard let handle else { return }
+        self.status = status
+        if status >= 200 { uncount() }
         let result = csofia_server_reply(handle, Int32(status), phrase.map(SIPHeader.printable), lines, body?.text)
         if result < 0, status < 300 {
             // Headers that cannot be encoded: the far end still learns something.
@@ -96,7 +154,7 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     ///   - headers: beside those that every answer has.
     ///   - body: nil: none.
     public func replyReliably(_ status: Int, headers: [SIPHeader] = [], body: SIPBody? = nil) {
-        guard agent.checkedHandle != nil, let handle, self.status < 200, unconfirmed == nil else { return }
+        guard agent.checkedHandle != nil, let handle = openHandle, self.status < 200, unconfirmed == nil else { return }
         let owner = Unmanaged.passUnretained(self).toOpaque()
         let lines = agent.lines(headers, body: body)
         unconfirmed = csofia_server_reply_reliably(handle, owner, Int32(status), lines, body?.text)
@@ -132,9 +190,17 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
         }
     }
 
+    /// It does not ring any more.
+    private func uncount() {
+        guard isCounted else { return }
+        isCounted = false
+        agent.capacity.ended()
+    }
+
     private func release() {
         guard let handle else { return }
         self.handle = nil
+        uncount()
         borrowed = nil
         forgetUnconfirmed()
         csofia_server_destroy(handle)

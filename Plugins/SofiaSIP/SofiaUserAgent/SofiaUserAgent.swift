@@ -1,3 +1,4 @@
+import BoundedNumbers
 import CSofiaSIP
 import Glibc
 
@@ -66,7 +67,9 @@ public final class SofiaUserAgent: @unchecked Sendable {
     public var publicAddress: PublicAddress?
 
     private(set) var handle: OpaquePointer?
-    private var target: RequestTarget?
+    private var target: ArrivalTarget?
+    /// What the requests of others may cost.
+    var capacity = ServerCapacity()
     /// What the C side points to: it stays alive until it is done or the agent closes.
     private var kept: [ObjectIdentifier: any SofiaObject] = [:]
 
@@ -84,18 +87,15 @@ public final class SofiaUserAgent: @unchecked Sendable {
         self.configuration = configuration
         mediaHost = configuration.host
         guard let root = loop.handle else { throw .closed }
-        let target = RequestTarget { [weak self] transaction, message in
-            // An ACK that belongs to nothing is never answered (RFC 3261 §17).
-            guard let self, self.handle != nil, !SIPMessage.isACK(message) else {
-                return csofia_server_destroy(transaction)
-            }
-            receive(SofiaServerTransaction(transaction, message, agent: self))
+        let target = ArrivalTarget { [weak self] arrival, message in
+            guard let self, self.handle != nil else { return csofia_arrival_drop(arrival) }
+            self.take(RequestArrival(arrival, message), receive)
         }
         self.target = target
         for port in configuration.ports.map(Array.init) ?? [0] {
             handle = csofia_agent_create(
                 root, "sip:\(bracketedHost):\(port)\(configuration.isStreamOnly ? ";transport=tcp" : "")",
-                Int32(configuration.typeOfService), UInt32(configuration.idleTimeout / .milliseconds(1)), target.pointer
+                Int32(configuration.typeOfService), configuration.idleTimeout.timerMilliseconds, target.pointer
             )
             if handle != nil { break }
         }
@@ -212,6 +212,20 @@ public final class SofiaUserAgent: @unchecked Sendable {
         loop.check()
         return handle
     }
+
+    private func take(_ arrival: RequestArrival, _ receive: (SofiaServerTransaction) -> Void) {
+        guard let handle else { return arrival.drop() }
+        // RFC 3261 §8.2: whatever it asks for.
+        if arrival.isForeign { return arrival.reply(505, through: handle) }
+        guard arrival.method != "INVITE" || capacity.takesCall else { return arrival.refuse(through: handle) }
+        let request = SofiaServerTransaction(arrival, agent: self)
+        receive(request)
+        // Whoever did not answer at once does so later.
+        request.open()
+    }
+
+    /// The requests of others that are remembered, answered ones included.
+    var transactions: Int { checkedHandle.map { Int(csofia_agent_transactions($0)) } ?? 0 }
 
     /// The transactions, dialogs and watches that are open.
     var openObjects: Int { kept.count }

@@ -1,4 +1,6 @@
 #if SofiaSIP
+    import BoundedNumbers
+    import SofiaUserAgent
     import Testing
 
     @testable import Lab
@@ -7,7 +9,7 @@
         let start = ContinuousClock.now
 
         func request(
-            _ contact: String? = "sip:5320@127.0.0.1:5062", expires: Int? = 60, callID: String = "a",
+            _ contact: String? = "sip:5320@127.0.0.1:5062", expires: DeltaSeconds? = 60, callID: String = "a",
             sequence: UInt32 = 1
         ) -> LocationTable.Request {
             LocationTable.Request(user: "5320", contact: contact, expires: expires, callID: callID, sequence: sequence)

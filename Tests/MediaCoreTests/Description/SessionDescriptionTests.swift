@@ -1,3 +1,4 @@
+import BoundedNumbers
 import MediaCore
 import Testing
 

@@ -102,6 +102,25 @@ import Testing
         #expect(subject.lost == 2998)
     }
 
+    /// A sender that leaves out as many numbers as it may wraps the 32 bits of a report within 1.5 million packets.
+    @Test func countsGoOnBeyondTheReport() {
+        var subject = statistics(first: 0)
+        var sequence: UInt16 = 0
+        var expected: UInt64 = 1
+        while expected < 1 << 33 {
+            sequence &+= 2999
+            expected += 2999
+            _ = subject.receive(sequence: sequence, timestamp: 0, arrival: nil)
+            if subject.received % 200_000 == 0 {
+                let interval = subject.interval()
+                #expect(interval.expected > 0)
+            }
+        }
+        #expect(subject.expected == expected)
+        #expect(subject.highest == UInt32(truncatingIfNeeded: expected - 1))
+        #expect(subject.lost == Int64(expected - subject.received))
+    }
+
     @Test func jitterFollowsTheFormula() {
         // J += (|D| - J) / 16 in real numbers, beside the subject's whole ones.
         var subject = ReceptionStatistics(source: 7, first: 0)

@@ -1,4 +1,5 @@
 #if SofiaSIP
+    import BoundedNumbers
     import EndpointAPI
     import Foundation
     import MediaCore

@@ -1,4 +1,5 @@
 #if SofiaSIP
+    import BoundedNumbers
     import EndpointAPI
     import MediaCore
     import Testing

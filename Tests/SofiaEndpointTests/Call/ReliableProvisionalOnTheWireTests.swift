@@ -1,4 +1,5 @@
 #if SofiaSIP
+    import BoundedNumbers
     import EndpointAPI
     import SofiaUserAgent
     import Testing
@@ -22,8 +23,8 @@
             return (id, try await server.response(180, to: "INVITE"))
         }
 
-        private func confirmation(of ringing: SIPMessage, adding: UInt32 = 0) throws -> SIPHeader {
-            let number = try found(ringing.number("RSeq"))
+        private func confirmation(of ringing: SIPMessage, adding: Int = 0) throws -> SIPHeader {
+            let number = try found(ResponseNumber(field: ringing["RSeq"])).value
             return SIPHeader("RAck", "\(number + adding) \(ringing.sequence) INVITE")
         }
 

@@ -1,4 +1,5 @@
 #if SofiaSIP
+    import BoundedNumbers
     import EndpointAPI
     import Testing
 
@@ -17,11 +18,11 @@
                     interval: interval))
         }
 
-        func ready(granted: Int = 1800) -> RegistrationMachine {
+        func ready(granted: RegistrationSeconds = 1800) -> RegistrationMachine {
             var machine = machine()
             _ = machine.start()
             _ = machine.responded(
-                RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: granted), jitter: even)
+                RegistrationResponse(status: 200, phrase: "OK", granted: granted), jitter: even)
             return machine
         }
 
@@ -38,7 +39,7 @@
         func refreshesAtHalfOfTheGrantedTime(granted: Int, milliseconds: Int) {
             var machine = machine()
             _ = machine.start()
-            let response = RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: granted)
+            let response = RegistrationResponse(status: 200, phrase: "OK", granted: RegistrationSeconds(granted))
             #expect(
                 machine.responded(response, jitter: even) == [
                     .stopTimer(.deadline), .startTimer(.refresh, after: .milliseconds(milliseconds)),
@@ -113,7 +114,7 @@
                     ])
             }
             #expect(pauses == [.milliseconds(500), .seconds(1), .seconds(2), .seconds(3), .seconds(3)])
-            let granted = RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: 60)
+            let granted = RegistrationResponse(status: 200, phrase: "OK", granted: 60)
             #expect(machine.responded(granted, jitter: even).last == .report(.ready, reason: nil))
             // Success starts the count anew.
             _ = machine.timerFired(.refresh, jitter: even)
@@ -177,7 +178,7 @@
             var machine = machine()
             _ = machine.start()
             let effects = machine.responded(
-                RegistrationResponse(status: 200, phrase: "OK", grantedSeconds: 0), jitter: even)
+                RegistrationResponse(status: 200, phrase: "OK", granted: 0), jitter: even)
             #expect(failure(effects) != nil)
         }
 

@@ -1,4 +1,5 @@
 #if SofiaSIP
+    import BoundedNumbers
     import EndpointAPI
     import Testing
 
@@ -24,8 +25,8 @@
                 case .start: machine.start()
                 case .stop: machine.stop()
                 case .provisional: respond(100)
-                case .granted: respond(200) { $0.grantedSeconds = 60 }
-                case .grantedNothing: respond(200) { $0.grantedSeconds = 0 }
+                case .granted: respond(200) { $0.granted = 60 }
+                case .grantedNothing: respond(200) { $0.granted = 0 }
                 case .refused: respond(404)
                 case .forbidden: respond(403)
                 case .tooBrief: respond(423) { $0.minExpires = 7200 }

@@ -98,6 +98,18 @@
                 .connect(ConnectRequest(signalling: signalling, connections: [target], settings: settings)))
         }
 
+        /// Answers every call with 486, until the task is cancelled.
+        func refuseCalls() async {
+            var refused: Set<CallID> = []
+            while !Task.isCancelled {
+                let id = await log.first { event -> CallID? in
+                    if case .call(let id, .offered) = event, !refused.contains(id) { id } else { nil }
+                }
+                refused.insert(id)
+                try? await perform(.reject(id, status: 486))
+            }
+        }
+
         /// Connects and registers.
         /// - Returns: where it can be called.
         func register(with server: CallServer, _ settings: [String: String] = [:]) async throws -> String {

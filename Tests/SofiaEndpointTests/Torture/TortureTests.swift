@@ -16,7 +16,7 @@
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
                 let port = try found(Self.port(of: contact))
-                let refusing = Task { await Self.refuseCalls(at: phone) }
+                let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: message.source) { sender in
                     try await sender.send(try message.bytes(over: "UDP"), to: port)
@@ -52,7 +52,7 @@
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
                 let port = try found(Self.port(of: contact))
-                let refusing = Task { await Self.refuseCalls(at: phone) }
+                let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: message.source) { sender in
                     let answer = message.answerOverTCP
@@ -86,7 +86,7 @@
             try await Phone.with { phone, server in
                 let contact = try await phone.register(with: server)
                 let port = try found(Self.port(of: contact))
-                let refusing = Task { await Self.refuseCalls(at: phone) }
+                let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }
                 try await MessageSender.with(address: "127.44.75.250") { sender in
                     for message in TortureCase.all { try await sender.send(try message.bytes(over: "UDP"), to: port) }
@@ -94,18 +94,6 @@
                     while !(try await sender.next()).contains("after-the-torture") {}
                 }
                 #expect(phone.log.states == [.trying, .ready])
-            }
-        }
-
-        /// Answers every call with 486.
-        private static func refuseCalls(at phone: Phone) async {
-            var refused: Set<CallID> = []
-            while !Task.isCancelled {
-                let id = await phone.log.first { event -> CallID? in
-                    if case .call(let id, .offered) = event, !refused.contains(id) { id } else { nil }
-                }
-                refused.insert(id)
-                try? await phone.perform(.reject(id, status: 486))
             }
         }
 

@@ -14,6 +14,8 @@ typedef struct csofia_loop csofia_loop;
 typedef struct csofia_agent csofia_agent;
 /// A dialog, or a series of requests under one Call-ID (nta_leg_t).
 typedef struct csofia_dialog csofia_dialog;
+/// A request that came and has no transaction yet; to be answered, opened or dropped during the callback that brings it (msg_t).
+typedef struct csofia_arrival csofia_arrival;
 /// A request that came, and its answers (nta_incoming_t).
 typedef struct csofia_server csofia_server;
 /// A provisional answer of ours that is to be confirmed (nta_reliable_t).
@@ -28,9 +30,25 @@ typedef struct csofia_watch csofia_watch;
 /// A descriptor that the loop looks after.
 typedef struct csofia_source csofia_source;
 
+/// How far the head of a message that arrives was looked at; all zero in the beginning.
+typedef struct {
+    /// Octets that were looked at.
+    size_t scanned;
+    /// Octets of the fields that are whole and within the bounds.
+    size_t kept;
+    size_t field_octets;
+    uint32_t fields;
+    uint32_t values;
+    uint8_t is_within_line;
+    uint8_t is_after_return;
+    uint8_t is_empty_line;
+} csofia_head;
+
 /// What the stack tells. `owner` is what was given when the object was made.
 typedef struct {
-    /// A request for an agent (outside its dialogs) or a dialog. The transaction must be destroyed some day.
+    /// A request for an agent, outside its dialogs.
+    void (*arrival)(void *owner, csofia_arrival *arrival, csofia_message const *message);
+    /// A request for a dialog. The transaction must be destroyed some day.
     void (*request)(void *owner, csofia_server *transaction, csofia_message const *message);
     /// An ACK or CANCEL for a bound transaction; a message of NULL says that no ACK came in time.
     void (*follow_up)(void *owner, csofia_message const *message);
@@ -46,8 +64,15 @@ typedef struct {
     /// A request arrives, of which only the start line was looked at. Octets of `octets` may be overwritten.
     /// \return 0 when it is malformed. For any thread that runs a loop.
     int (*arriving)(char const *line, size_t line_length, char *octets, size_t length);
+    /// More of the header fields of a message has arrived, of which none was parsed. For any thread that runs a loop.
+    /// \param head what is known of it, to be brought up to date
+    /// \param octets from the first field on
+    /// \return 1 when the head is whole, 0 when more is to come, -1 when it is beyond the bounds
+    int (*head)(csofia_head *head, char const *octets, size_t length);
     /// A line for the log.
     void (*log)(char const *line);
+    /// Of a message, body included.
+    size_t most_octets;
 } csofia_callbacks;
 
 /// Sets the callbacks of the whole process and initialises the library; once, before anything else.
@@ -88,6 +113,8 @@ int csofia_alarm_set(int alarm, int64_t nanoseconds);
 csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, unsigned idle_ms, void *owner);
 /// Closes all sockets; every transaction, dialog and watch of the agent is gone after this.
 void csofia_agent_destroy(csofia_agent *agent);
+/// The requests of others that the stack remembers, answered ones included.
+size_t csofia_agent_transactions(csofia_agent *agent);
 /// The port that both sockets are bound to; 0 when unknown.
 uint16_t csofia_agent_port(csofia_agent *agent);
 
@@ -143,6 +170,19 @@ void csofia_watch_ping(csofia_watch *watch, unsigned interval_ms, unsigned patie
 /// Closes the connection at once, for everybody who uses it, and destroys the watch.
 void csofia_watch_break(csofia_watch *watch);
 void csofia_watch_destroy(csofia_watch *watch);
+
+/// Answers without a transaction: nothing is remembered, and whoever repeats the request is told again.
+/// \param phrase NULL for the standard's
+/// \param tag of the To of the answer, where the request has none
+void csofia_arrival_reply(
+    csofia_agent *agent, csofia_arrival *arrival, int status, char const *phrase, char const *tag, char const *headers,
+    char const *body);
+/// \return NULL when out of memory; the arrival is gone then as well
+csofia_server *csofia_arrival_open(csofia_agent *agent, csofia_arrival *arrival);
+/// Gives no answer at all.
+void csofia_arrival_drop(csofia_arrival *arrival);
+/// As csofia_server_source.
+uint16_t csofia_arrival_source(csofia_arrival *arrival, char host[64], int *is_stream);
 
 /// Asks for the follow-ups of an INVITE.
 void csofia_server_bind(csofia_server *transaction, void *owner);

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import SofiaUserAgent
 
 /// The ways in which callers ask a phone to answer by itself.
@@ -31,10 +32,15 @@ enum AutoAnswer {
         return bare.hasSuffix("autoanswer") || bare.hasSuffix("ringanswer")
     }
 
-    /// An hour at most; at once when it is no number.
-    private static func bounded(_ seconds: String?) -> Int {
-        min(max(seconds.flatMap { Int($0) } ?? 0, 0), 3600)
+    /// An hour at most.
+    private typealias Delay = Bounded<DelayRange>
+
+    private enum DelayRange: NumberRange {
+        static var range: ClosedRange<Int> { 0...3_600 }
     }
+
+    /// At once when it is no number.
+    private static func bounded(_ seconds: String?) -> Int { Delay(field: seconds)?.value ?? 0 }
 
     private static func token(_ value: String) -> String {
         value.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()

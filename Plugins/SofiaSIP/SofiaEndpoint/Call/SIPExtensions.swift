@@ -1,3 +1,4 @@
+import BoundedNumbers
 import SofiaUserAgent
 
 /// The extensions of SIP that calls use, and how messages name them.
@@ -27,11 +28,6 @@ extension SIPMessage {
                 .map { $0.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased() })
     }
 
-    /// The number of a field, before parameters or a comment; nil without one.
-    func number(_ name: String) -> UInt32? {
-        self[name].flatMap { UInt32($0.prefix { $0.isASCII && $0.isNumber }) }
-    }
-
     /// The media type of the body, in lower case and without parameters.
     var bodyType: String? {
         self["Content-Type"]?.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
@@ -52,9 +48,9 @@ extension SIPMessage {
         let role = value.lowercased().split(separator: ";").dropFirst()
             .map { $0.filter { !$0.isWhitespace } }.first { $0.hasPrefix("refresher=") }?.dropFirst(10)
         return SessionTimerTerms(
-            expires: number("Session-Expires").map { Int($0) },
+            expires: DeltaSeconds(field: self["Session-Expires"]),
             refresher: role.flatMap { SessionTimerTerms.Refresher(rawValue: String($0)) },
-            minimum: number("Min-SE").map { Int($0) },
+            minimum: DeltaSeconds(field: self["Min-SE"]),
             isSupported: tokens("Supported").union(tokens("Require")).contains("timer"))
     }
 }

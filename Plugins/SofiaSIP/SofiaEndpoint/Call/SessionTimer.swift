@@ -1,3 +1,6 @@
+import BoundedNumbers
+import SofiaUserAgent
+
 /// What one message says of the session's interval (RFC 4028 §4, §5).
 struct SessionTimerTerms: Sendable, Equatable {
     /// Which side of a transaction refreshes.
@@ -8,11 +11,11 @@ struct SessionTimerTerms: Sendable, Equatable {
         case uas
     }
 
-    /// `Session-Expires` in seconds.
-    var expires: Int?
+    /// `Session-Expires`.
+    var expires: DeltaSeconds?
     var refresher: Refresher?
-    /// `Min-SE` in seconds.
-    var minimum: Int?
+    /// `Min-SE`.
+    var minimum: DeltaSeconds?
     /// Whether the sender knows the extension.
     var isSupported = false
 }
@@ -44,14 +47,14 @@ struct SessionTimer: Sendable, Equatable {
     /// What a 422 has to name, because the request wants less; nil when it does not.
     static func refusal(of terms: SessionTimerTerms) -> Int? {
         // §9: who does not know the extension would not understand the refusal.
-        guard terms.isSupported, let expires = terms.expires, expires < least else { return nil }
+        guard terms.isSupported, let expires = terms.expires?.value, expires < least else { return nil }
         return least
     }
 
     /// Takes the terms of a request that is being accepted (§9).
     mutating func requested(_ terms: SessionTimerTerms) {
-        guard let expires = terms.expires else { return clear() }
-        interval = min(max(expires, terms.minimum ?? 0, Self.least), Self.most)
+        guard let expires = terms.expires?.value else { return clear() }
+        interval = min(max(expires, terms.minimum?.value ?? 0, Self.least), Self.most)
         // §9, table 2.
         weRefresh = !terms.isSupported || terms.refresher == .uas
     }
@@ -72,7 +75,7 @@ struct SessionTimer: Sendable, Equatable {
 
     /// Takes the terms of the 2xx to a request of ours (§7.2).
     mutating func answered(_ terms: SessionTimerTerms) {
-        guard let expires = terms.expires else { return clear() }
+        guard let expires = terms.expires?.value else { return clear() }
         interval = min(max(expires, Self.least), Self.most)
         weRefresh = terms.refresher != .uas
     }
@@ -80,7 +83,7 @@ struct SessionTimer: Sendable, Equatable {
     /// A 422 came (§7.3).
     /// - Returns: whether the request is worth another try.
     mutating func refused(_ terms: SessionTimerTerms) -> Bool {
-        guard let least = terms.minimum, least > max(interval ?? 0, wantedLeast ?? 0), least <= Self.most else {
+        guard let least = terms.minimum?.value, least > max(interval ?? 0, wantedLeast ?? 0), least <= Self.most else {
             return false
         }
         wantedLeast = least

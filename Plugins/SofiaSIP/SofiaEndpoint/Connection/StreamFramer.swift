@@ -1,3 +1,5 @@
+import SofiaUserAgent
+
 /// Cuts the bytes of a stream into SIP messages (RFC 3261 §18.3); a value.
 struct StreamFramer: Sendable {
     enum Piece: Sendable, Equatable {
@@ -10,45 +12,49 @@ struct StreamFramer: Sendable {
     /// What is no SIP, or more than a phone takes.
     struct Malformed: Error, Equatable {}
 
-    private static let longestHead = 65_536
-    private static let longestBody = 262_144
-
     private var bytes: [UInt8] = []
+    /// Of the message at the front; each octet is looked at once, however they trickle.
+    private var scan = HeadScan()
+    /// Octets of the message at the front, once its head is whole.
+    private var expected: Int?
 
+    /// - Throws: ``Malformed``, also for what is beyond ``MessageBounds``. Nothing can be read of the stream after that.
     mutating func take(_ more: [UInt8]) throws(Malformed) -> [Piece] {
         bytes += more
         var pieces: [Piece] = []
         var start = 0
         while start < bytes.count {
-            if bytes[start] == 0x0d || bytes[start] == 0x0a {
+            if scan.scanned == 0, bytes[start] == 0x0d || bytes[start] == 0x0a {
                 let end = bytes[start...].firstIndex { $0 != 0x0d && $0 != 0x0a } ?? bytes.count
                 pieces.append(.padding(Array(bytes[start..<end])))
                 start = end
                 continue
             }
-            guard let body = Self.bodyStart(bytes, from: start) else {
-                guard bytes.count - start <= Self.longestHead else { throw Malformed() }
-                break
-            }
-            guard let length = Self.contentLength(bytes[start..<body]), length <= Self.longestBody else {
-                throw Malformed()
-            }
-            guard body + length <= bytes.count else { break }
-            pieces.append(.message(Array(bytes[start..<body + length])))
-            start = body + length
+            guard let length = try length(from: start), start + length <= bytes.count else { break }
+            pieces.append(.message(Array(bytes[start..<start + length])))
+            start += length
+            (scan, expected) = (HeadScan(), nil)
         }
-        bytes.removeFirst(start)
+        if start > 0 { bytes.removeFirst(start) }
         return pieces
     }
 
-    /// Where the body begins: behind the first empty line.
-    private static func bodyStart(_ bytes: [UInt8], from start: Int) -> Int? {
-        var lineStart = start
-        while let end = bytes[lineStart...].firstIndex(of: 0x0a) {
-            if end == lineStart || (end == lineStart + 1 && bytes[lineStart] == 0x0d) { return end + 1 }
-            lineStart = end + 1
+    /// Octets of the message that begins here; nil while its head is not whole.
+    private mutating func length(from start: Int) throws(Malformed) -> Int? {
+        if let expected { return expected }
+        var scan = scan
+        let verdict = bytes.withUnsafeBytes { scan.scan(UnsafeRawBufferPointer(rebasing: $0[start...])) }
+        self.scan = scan
+        switch verdict {
+        case .incomplete: return nil
+        case .excessive: throw Malformed()
+        case .whole(let end):
+            guard let body = Self.contentLength(bytes[start..<start + end]), end + body <= MessageBounds.octets else {
+                throw Malformed()
+            }
+            expected = end + body
+            return expected
         }
-        return nil
     }
 
     /// RFC 3261 §20.14. Over a stream it must be there; without it, nothing follows the head.

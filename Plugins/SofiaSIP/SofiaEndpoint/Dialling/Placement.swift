@@ -1,3 +1,4 @@
+import BoundedNumbers
 import MediaCore
 import SofiaUserAgent
 
@@ -51,7 +52,7 @@ struct Placement {
 
     /// A reliable provisional response came in the dialog of this tag.
     /// - Returns: whether it is to be confirmed.
-    mutating func received(reliably sequence: UInt32, tag: String) -> Bool {
+    mutating func received(reliably sequence: ResponseNumber, tag: String) -> Bool {
         receipts[tag, default: ReliableReceipt()].take(sequence)
     }
 

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import SofiaUserAgent
 
 /// Where a call that was redirected is tried next (RFC 3261 §8.1.3.4, §21.3).
@@ -26,13 +27,5 @@ struct RedirectTargets: Sendable, Equatable {
         guard tried.count < Self.most, !waiting.isEmpty else { return nil }
         let uri = waiting.removeFirst()
         return tried.insert(uri).inserted ? uri : next()
-    }
-}
-
-extension SIPAddress {
-    /// The `q` of a contact in thousandths; 1000 without one (RFC 3261 §20.10).
-    fileprivate var preference: Int {
-        guard let text = parameters["q"], let value = Double(text), (0...1).contains(value) else { return 1000 }
-        return Int(value * 1000)
     }
 }

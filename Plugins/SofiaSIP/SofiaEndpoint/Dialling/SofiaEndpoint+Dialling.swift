@@ -1,3 +1,4 @@
+import BoundedNumbers
 import EndpointAPI
 import Logging
 import MediaCore
@@ -113,7 +114,7 @@ extension SofiaEndpoint {
     private func progressed(_ call: Call, _ transaction: SofiaClientTransaction, _ response: SIPMessage) {
         let tag = tag(of: response)
         var isReliable = false
-        if let number = response.number("RSeq"), response.tokens("Require").contains("100rel") {
+        if let number = ResponseNumber(field: response["RSeq"]), response.tokens("Require").contains("100rel") {
             // RFC 3262 §4: neither a repetition nor one after a gap is looked at.
             guard call.placement?.received(reliably: number, tag: tag) ?? false else { return }
             isReliable = true
@@ -133,7 +134,7 @@ extension SofiaEndpoint {
     }
 
     /// RFC 3262 §4: a PRACK in the early dialog of the response.
-    private func confirm(_ number: UInt32, of response: SIPMessage, in dialog: SofiaDialog, _ call: Call) {
+    private func confirm(_ number: ResponseNumber, of response: SIPMessage, in dialog: SofiaDialog, _ call: Call) {
         let acknowledgement = ProvisionalAcknowledgement(
             response: number, sequence: response.sequence, method: response.method)
         let confirmation = SIPHeader("RAck", acknowledgement.text)

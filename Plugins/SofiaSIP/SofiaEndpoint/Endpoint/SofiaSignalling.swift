@@ -17,6 +17,7 @@ public final class SofiaSignalling: Sendable {
     let resolver: NameResolver
     let network: NetworkWatch
     let timers: LoopTimers
+    let instances = InstanceClaims()
     let logger: Logger
 
     /// - Parameters:

@@ -29,6 +29,8 @@ final class Line {
     /// The REGISTER whose response counts.
     var transaction: SofiaClientTransaction?
     var watch: SofiaConnectionWatch?
+    /// What the registrar knows us by.
+    var instance: InstanceClaim?
     /// What the outstanding REGISTER asks for.
     var expires = 0
     var isFinished = false

@@ -1,4 +1,6 @@
+import BoundedNumbers
 import EndpointAPI
+import SofiaUserAgent
 
 /// What a ``RegistrationMachine`` wants done, in this order.
 enum RegistrationEffect: Sendable, Equatable {
@@ -37,6 +39,21 @@ enum RegistrationTimer: Sendable, Hashable, CaseIterable {
     case deadline
 }
 
+/// How long a registration lasts, and what a registrar may want at least: a day at most, after which one that has forgotten
+/// us would still be believed.
+typealias RegistrationSeconds = Bounded<RegistrationSecondsRange>
+
+enum RegistrationSecondsRange: NumberRange {
+    static var range: ClosedRange<Int> { 0...86_400 }
+}
+
+/// How long a registrar may have us wait before the next attempt: an hour at most, whatever is wrong with it.
+typealias RetrySeconds = Bounded<RetrySecondsRange>
+
+enum RetrySecondsRange: NumberRange {
+    static var range: ClosedRange<Int> { 0...3_600 }
+}
+
 /// The answer of a registrar, as far as it matters.
 struct RegistrationResponse: Sendable, Equatable {
     /// A challenge that we can answer.
@@ -49,12 +66,12 @@ struct RegistrationResponse: Sendable, Equatable {
     /// SIP status code.
     var status: Int
     var phrase: String
-    /// Seconds granted to our contact: its `expires` parameter, else the `Expires` header.
-    var grantedSeconds: Int?
-    /// Seconds of `Retry-After`.
-    var retryAfter: Int?
-    /// Seconds of `Min-Expires`, in a 423.
-    var minExpires: Int?
+    /// What is granted to our contact: its `expires` parameter, else the `Expires` header.
+    var granted: RegistrationSeconds?
+    /// `Retry-After`.
+    var retryAfter: RetrySeconds?
+    /// `Min-Expires`, in a 423.
+    var minExpires: RegistrationSeconds?
     /// Nil when a 401 or 407 has no challenge that we know how to answer.
     var challenge: Challenge?
     /// The realms that ask for a password.
@@ -63,12 +80,13 @@ struct RegistrationResponse: Sendable, Equatable {
     var targets: [String]
 
     init(
-        status: Int, phrase: String, grantedSeconds: Int? = nil, retryAfter: Int? = nil, minExpires: Int? = nil,
-        challenge: Challenge? = nil, realms: Set<String> = [""], targets: [String] = []
+        status: Int, phrase: String, granted: RegistrationSeconds? = nil, retryAfter: RetrySeconds? = nil,
+        minExpires: RegistrationSeconds? = nil, challenge: Challenge? = nil, realms: Set<String> = [""],
+        targets: [String] = []
     ) {
         self.status = status
         self.phrase = phrase
-        self.grantedSeconds = grantedSeconds
+        self.granted = granted
         self.retryAfter = retryAfter
         self.minExpires = minExpires
         self.challenge = challenge

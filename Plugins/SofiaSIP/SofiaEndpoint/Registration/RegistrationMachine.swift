@@ -1,3 +1,4 @@
+import BoundedNumbers
 import EndpointAPI
 
 /// One connection's registration (RFC 3261 §10.2) as a value: inputs in, effects out, nothing else touched.
@@ -214,7 +215,7 @@ struct RegistrationMachine: Sendable, Hashable {
         let deadline = RegistrationEffect.startTimer(.deadline, after: configuration.patience)
         switch response.status {
         case 200..<300:
-            let granted = response.grantedSeconds ?? expires
+            let granted = response.granted ?? RegistrationSeconds(expires)
             guard granted > 0 else {
                 return [.stopTimer(.deadline)]
                     + fail("\(configuration.server) granted no time to \(configuration.user)", jitter: jitter)
@@ -222,7 +223,7 @@ struct RegistrationMachine: Sendable, Hashable {
             state = .ready
             mayBeBound = true
             backoff.reset()
-            let refresh = max(.seconds(granted) / 2, .seconds(1))
+            let refresh = max(granted.seconds / 2, .seconds(1))
             return [.stopTimer(.deadline), .startTimer(.refresh, after: refresh)] + report(.ready)
         case 401, 407:
             switch answered(response, attempt) {
@@ -234,7 +235,8 @@ struct RegistrationMachine: Sendable, Hashable {
             }
         case 423:
             // RFC 3261 §10.2.8: again with what the registrar wants at least.
-            guard let wanted = response.minExpires, wanted > expires, attempt.repetitions < Self.mostRepetitions else {
+            guard let wanted = response.minExpires?.value, wanted > expires, attempt.repetitions < Self.mostRepetitions
+            else {
                 break
             }
             expires = wanted
@@ -250,7 +252,8 @@ struct RegistrationMachine: Sendable, Hashable {
         }
         let text = refusal(response)
         // A 403 means that trying again is of no use (RFC 3261 §21.4.4), until somebody changes the server.
-        let least = max(.seconds(response.retryAfter ?? 0), response.status == 403 ? RegistrationBackoff.slow : .zero)
+        let least = max(
+            response.retryAfter?.seconds ?? .zero, response.status == 403 ? RegistrationBackoff.slow : .zero)
         return [.stopTimer(.deadline)] + fail(text, atLeast: least, jitter: jitter)
     }
 

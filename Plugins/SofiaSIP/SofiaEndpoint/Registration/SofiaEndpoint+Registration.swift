@@ -1,3 +1,4 @@
+import BoundedNumbers
 import EndpointAPI
 import Logging
 import MediaCore
@@ -109,7 +110,10 @@ extension SofiaEndpoint {
                 line.series = series
             }
             series.nextHop = nextHop
-            var headers = [contact(of: line, at: agent), SIPHeader("Expires", "\(line.expires)"), agent.allow]
+            let instance = line.instance ?? signalling.instances.claim(line.target.user, connection: line.index)
+            line.instance = instance
+            let contact = instance.identifier.naming(contact(of: line, at: agent))
+            var headers = [contact, SIPHeader("Expires", "\(line.expires)"), agent.allow]
             headers += line.route
             if let link = line.link { headers.append(link.pass) }
             headers += line.credentials.headers(method: "REGISTER", uri: line.registrar)
@@ -182,32 +186,28 @@ extension RegistrationResponse {
         let isRedirection = (300..<400).contains(message.status)
         self.init(
             status: message.status, phrase: message.phrase,
-            grantedSeconds: Self.granted(message, contact: contact.map { SIPAddress($0.value).uri }),
-            retryAfter: Self.seconds(message["Retry-After"]), minExpires: Self.seconds(message["Min-Expires"]),
+            granted: Self.granted(message, contact: contact.map { SIPAddress($0.value).uri }),
+            retryAfter: RetrySeconds(field: message["Retry-After"]),
+            minExpires: RegistrationSeconds(field: message["Min-Expires"]),
             challenge: challenges.isEmpty ? nil : challenges.contains(where: \.isStale) ? .stale : .fresh,
             realms: Set(challenges.map { "\($0.isProxy ? "proxy" : "server") \($0.realm)" }),
             targets: isRedirection ? Self.targets(message) : [])
     }
 
     /// RFC 3261 §10.2.4: the `expires` of our contact, or else the header.
-    private static func granted(_ message: SIPMessage, contact: String?) -> Int? {
+    private static func granted(_ message: SIPMessage, contact: String?) -> RegistrationSeconds? {
         let contacts = message.all("Contact").flatMap { SIPAddress.list($0) }
         let only = contacts.count == 1 ? contacts[0] : nil
         let ours = contacts.first { $0.uri.lowercased() == contact?.lowercased() } ?? only
-        return seconds(ours?.parameters["expires"]) ?? seconds(message["Expires"])
+        return RegistrationSeconds(field: ours?.parameters["expires"]) ?? RegistrationSeconds(field: message["Expires"])
     }
 
     /// RFC 3261 §8.1.3.4: by `q`, and in their order where that is the same.
     private static func targets(_ message: SIPMessage) -> [String] {
         let contacts = message.all("Contact").flatMap { SIPAddress.list($0) }.filter { !$0.uri.isEmpty }
         let ranked = contacts.enumerated().map { index, contact in
-            (rank: contact.parameters["q"].flatMap { Double($0) } ?? 1, index: index, uri: contact.uri)
+            (rank: contact.preference, index: index, uri: contact.uri)
         }
         return ranked.sorted { ($1.rank, $0.index) < ($0.rank, $1.index) }.map(\.uri)
-    }
-
-    /// The digits at the beginning, before a comment or parameters.
-    private static func seconds(_ text: String?) -> Int? {
-        text.flatMap { Int($0.prefix { $0.isASCII && $0.isNumber }) }
     }
 }

@@ -29,6 +29,10 @@ struct ServerLocation {
         }
     }
 
+    /// Places that are asked about, and addresses that are tried in the end: more than any service has.
+    private static let mostPlaces = 16
+    private static let mostTargets = 32
+
     let resolver: NameResolver
     let families: Families
 
@@ -48,7 +52,7 @@ struct ServerLocation {
                     if !found.isEmpty { return found }
                 }
                 let found = try await addresses(of: name)
-                if !found.isEmpty { return found.map { ServerTarget(host: $0, port: port) } }
+                if !found.isEmpty { return found.prefix(Self.mostTargets).map { ServerTarget(host: $0, port: port) } }
             } catch {
                 // A name server's silence says more than a search domain's ignorance.
                 if failure == .unknownName(server.host) { failure = error }
@@ -62,7 +66,7 @@ struct ServerLocation {
         guard let question = DNSQuestion("\(prefix).\(name)", .service) else { throw .notAName(name) }
         let answer = try await resolver.answer(to: question)
         if !answer.services.isEmpty, answer.services.allSatisfy(\.target.isEmpty) { throw .noService(name) }
-        let order = ServiceRecord.ordered(answer.services) { Int.random(in: $0) }
+        let order = ServiceRecord.ordered(answer.services) { Int.random(in: $0) }.prefix(Self.mostPlaces)
         // All at once: a target that nobody knows must not hold up the next.
         let found = await withTaskGroup(of: (Int, [ServerTarget]).self) { group in
             for (index, record) in order.enumerated() {
@@ -73,7 +77,7 @@ struct ServerLocation {
             }
             return await group.reduce(into: [Int: [ServerTarget]]()) { $0[$1.0] = $1.1 }
         }
-        return order.indices.flatMap { found[$0] ?? [] }
+        return Array(order.indices.flatMap { found[$0] ?? [] }.prefix(Self.mostTargets))
     }
 
     private func addresses(of name: String) async throws(ResolutionError) -> [String] {

@@ -13,7 +13,7 @@ enum RequestMending {
     ///   - octets: what has arrived, the start line included; its end may be a NUL already.
     /// - Returns: false when the request is malformed, and to be answered 400 where a Via leads back.
     static func mend(line: UnsafeRawBufferPointer, octets: UnsafeMutableRawBufferPointer) -> Bool {
-        guard let version = version(of: line) else { return false }
+        guard line.count <= MessageBounds.fieldOctets, let version = version(of: line) else { return false }
         var isSound = true
         var field = fieldsStart(UnsafeRawBufferPointer(octets))
         while field < octets.count {
