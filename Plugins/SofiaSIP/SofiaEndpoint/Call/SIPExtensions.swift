@@ -35,12 +35,8 @@ extension SIPMessage {
 
     /// For how long an INVITE is valid (RFC 3261 §13.3.1); nil where it does not say, or where nobody could answer in time.
     var invitationLifetime: Duration? {
-        guard let seconds = number("Expires"), seconds > 0 else { return nil }
-        return .seconds(min(seconds, Self.longestInvitation))
+        DeltaSeconds(field: self["Expires"]).flatMap { $0.value > 0 ? $0.seconds : nil }
     }
-
-    /// A day, in seconds.
-    private static let longestInvitation: UInt32 = 86_400
 
     /// What it says of the session's interval.
     var sessionTimer: SessionTimerTerms {
