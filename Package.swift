@@ -59,11 +59,14 @@ let package = Package(
         .module("MediaRuntime", uses: ["BoundedNumbers", "MediaCore", "AudioAPI", "Locking", "Threads"]),
         .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
         .module(
-            "SessionEngine", uses: ["Locking", "Threads", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            "SessionEngine",
+            uses: ["Locking", "Threads", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [.logging]),
         .module(
             "HTTPAPI",
-            uses: ["Locking", "Threads", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            uses: [
+                "Locking", "Threads", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue",
+            ],
             products: [
                 .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1, .nioPosix,
@@ -203,7 +206,8 @@ let package = Package(
             ],
             path: "Tests/ConformanceTests", swiftSettings: .house),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ConnectorDaemon", "CSecretMemory", "Locking", "Threads", .logging], path: "Tests/EndToEndTests",
+            name: "EndToEndTests", dependencies: ["ConnectorDaemon", "CSecretMemory", "Locking", "Threads", .logging],
+            path: "Tests/EndToEndTests",
             swiftSettings: .house
         ),
         .testTarget(name: "Checks", path: "Tests/Checks", swiftSettings: .house),

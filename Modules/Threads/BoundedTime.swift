@@ -37,6 +37,6 @@ public enum SystemClock: Sendable {
         return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 
-    /// When something that lasts so long, ``Swift/Duration/bounded``, is over.
+    /// When something is over that lasts so long: a hundred years at most.
     public func deadline(after duration: Duration) -> Int64 { now + duration.boundedNanoseconds }
 }

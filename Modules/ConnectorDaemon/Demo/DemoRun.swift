@@ -33,7 +33,8 @@
             _ = folder
             report.finish()
             guard report.failed.isEmpty else {
-                StandardError.write(PrintableText.line("the demonstration failed: \(report.failed.joined(separator: "; "))") + "\n")
+                StandardError.write(
+                    PrintableText.line("the demonstration failed: \(report.failed.joined(separator: "; "))") + "\n")
                 throw DemoFailed()
             }
         }

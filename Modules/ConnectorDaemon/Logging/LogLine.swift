@@ -32,11 +32,14 @@ struct LogLine {
     }
 
     private static func oneLine(_ text: String) -> String {
-        text.unicodeScalars.contains(where: PrintableText.isActive) ? String(JSONText.quoted(text).dropFirst().dropLast()) : text
+        text.unicodeScalars.contains(where: PrintableText.isActive)
+            ? String(JSONText.quoted(text).dropFirst().dropLast()) : text
     }
 
     private static func quotedWhereNeeded(_ value: String) -> String {
-        let isPlain = !value.unicodeScalars.contains { " \"=".unicodeScalars.contains($0) || PrintableText.isActive($0) }
+        let isPlain = !value.unicodeScalars.contains {
+            " \"=".unicodeScalars.contains($0) || PrintableText.isActive($0)
+        }
         return isPlain && !value.isEmpty ? value : JSONText.quoted(value)
     }
 }

@@ -35,7 +35,8 @@ struct CLibrary: Sendable {
             to: (@convention(c) @Sendable (UnsafePointer<UnsafeMutableRawPointer?>, Int32) -> UnsafeMutablePointer<
                 UnsafeMutablePointer<CChar>?
             >?).self)
-        self.control = unsafeBitCast(control, to: (@convention(c) @Sendable (Int32, UInt, UInt, UInt, UInt) -> Int32).self)
+        self.control = unsafeBitCast(
+            control, to: (@convention(c) @Sendable (Int32, UInt, UInt, UInt, UInt) -> Int32).self)
     }
 
     /// Addresses of code, each as file, function where that is told, and offset (backtrace_symbols(3)).

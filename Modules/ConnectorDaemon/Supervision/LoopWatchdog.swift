@@ -42,8 +42,8 @@ struct LoopWatchdog {
             due = now + interval.boundedNanoseconds
             roster.ask()
         }
-        // The process, or the machine, stood still: nobody could have answered.
-        if now - looked > 2 * interval.boundedNanoseconds {
+        // This thread comes late itself: the process, or the machine, stood still, and nobody could have answered.
+        if now - looked > interval.boundedNanoseconds / 4 * 5 {
             for pulse in roster.pulses { pulse.forgive() }
             return manager.isAlive()
         }
@@ -52,7 +52,8 @@ struct LoopWatchdog {
         let names = Set(silent.map(\.pulse.name))
         for (pulse, silence) in silent where !hanging.contains(pulse.name) {
             logger.error(
-                "a loop hangs", metadata: ["loop": "\(pulse.name)", "milliseconds": "\(silence.boundedNanoseconds / 1_000_000)"])
+                "a loop hangs",
+                metadata: ["loop": "\(pulse.name)", "milliseconds": "\(silence.boundedNanoseconds / 1_000_000)"])
         }
         for name in hanging.subtracting(names).sorted() {
             logger.notice("a loop turns again", metadata: ["loop": "\(name)"])

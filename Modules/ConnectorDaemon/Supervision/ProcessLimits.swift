@@ -28,7 +28,8 @@ enum ProcessLimits {
         }
         for thread in threads { thread.join() }
         guard threads.count < leastThreads else { return nil }
-        return "only \(threads.count) threads can be started, and \(leastThreads) are needed: raise the limits of processes "
+        return
+            "only \(threads.count) threads can be started, and \(leastThreads) are needed: raise the limits of processes "
             + "and memory (ulimit -u, ulimit -v)"
     }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Threads
 
 /// The signals that stop the process, as something that one thread waits for.
@@ -22,10 +23,16 @@ enum ProcessSignals {
         return (ends[0], ends[1])
     }()
 
+    /// How many have come.
+    private static let count = Atomic<Int>(0)
+
     /// Takes SIGTERM, SIGINT and SIGHUP from now on. SIGHUP stays ignored where whoever started us had it so (nohup(1)).
     /// - Returns: the descriptor that becomes readable with each; nil when there are none left.
     static func take() -> Int32? {
         guard let pipe else { return nil }
+        // Made here, and not in a handler.
+        count.store(0, ordering: .relaxed)
+        signal(SIGALRM) { _ in _exit(ExitStatus.defect.rawValue) }
         for number in [SIGTERM, SIGINT, SIGHUP] {
             if number == SIGHUP {
                 var former = sigaction()
@@ -41,6 +48,8 @@ enum ProcessSignals {
                 var byte = UInt8(truncatingIfNeeded: number)
                 // `pipe` is made by now. A full pipe has been told already.
                 if let pipe = ProcessSignals.pipe { _ = write(pipe.input, &byte, 1) }
+                // Whoever reads the pipe may hang himself: then the kernel ends the process, and at once for a second one.
+                alarm(ProcessSignals.count.add(1, ordering: .relaxed).oldValue == 0 ? 5 : 1)
                 errno = before
             }
         }
@@ -62,10 +71,9 @@ enum ProcessSignals {
         return count > 0 ? bytes.prefix(count).map(Int32.init) : []
     }
 
-    /// Ends the process as a defect when this time is over, whatever still hangs then: by the kernel's timer, which fires even when the
-    /// thread that would end it waits for a lock. Needs one thread that has ``unblock()``.
+    /// Ends the process as a defect when this time is over, whatever still hangs then: by the kernel's timer, which fires
+    /// even when the thread that would end it waits for a lock. Needs one thread that has ``unblock()``.
     static func leave(within time: Duration) {
-        signal(SIGALRM) { _ in _exit(ExitStatus.defect.rawValue) }
         let microseconds = max(1, Int(time.boundedNanoseconds / 1000))
         var timer = itimerval()
         timer.it_value = timeval(tv_sec: microseconds / 1_000_000, tv_usec: suseconds_t(microseconds % 1_000_000))

@@ -34,7 +34,9 @@ enum ThreadSurvey {
         guard let folder = opendir("/proc/self/task") else { return [] }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard let thread = pid_t(name) else { continue }
             let place = "/proc/self/task/\(thread)"
             // "12 (name) S …", where the name may have anything in it.

@@ -87,7 +87,9 @@ final class Ending: Sendable {
 
     private func settle(_ outcome: Outcome) {
         let (waiting, alarm) = state.withLock { state in
-            guard state.outcome == nil else { return (nil as CheckedContinuation<Outcome, Never>?, nil as Task<Void, Never>?) }
+            guard state.outcome == nil else {
+                return (nil as CheckedContinuation<Outcome, Never>?, nil as Task<Void, Never>?)
+            }
             state.outcome = .some(outcome)
             defer { (state.waiting, state.alarm) = (nil, nil) }
             return (state.waiting, state.alarm)

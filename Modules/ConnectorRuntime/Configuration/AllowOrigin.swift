@@ -50,7 +50,8 @@ extension ConnectorConfiguration {
             throw ConfigurationError(
                 [
                     ConfigurationProblem(
-                        .file(path, line: nil), "with \"\(origin)\" in it, the daemon would not start; nothing was changed")
+                        .file(path, line: nil),
+                        "with \"\(origin)\" in it, the daemon would not start; nothing was changed")
                 ] + error.problems)
         }
         do throws(ConfigurationFile.Unusable) {

@@ -10,6 +10,7 @@ struct ConfigurationLayer {
     private(set) var settings: [String] = []
     private(set) var errors: [ConfigurationProblem] = []
     private(set) var warnings: [ConfigurationProblem] = []
+    private static let mostGuesses = 50
     /// Keys that may be given still: more than any configuration has.
     private var keysLeft = 10_000
 
@@ -37,7 +38,9 @@ struct ConfigurationLayer {
     /// False, from then on and reported once, when there are too many.
     mutating func takesAnotherKey(ofFile path: String) -> Bool {
         keysLeft -= 1
-        if keysLeft == 0 { report(ConfigurationProblem(.file(path, line: nil), "has more keys than a configuration can")) }
+        if keysLeft == 0 {
+            report(ConfigurationProblem(.file(path, line: nil), "has more keys than a configuration can"))
+        }
         return keysLeft > 0
     }
 
@@ -78,7 +81,10 @@ struct ConfigurationLayer {
             }
             setSetting(text, key, at: place)
         case .unknown(let text):
-            warn(ConfigurationProblem(place, key: name, ConfigurationSchema.complaint(aboutSetting: key)))
+            // Looking for what was meant costs more than all the rest.
+            let complaint = ConfigurationSchema.complaint(
+                aboutSetting: key, withGuess: warnings.count < Self.mostGuesses)
+            warn(ConfigurationProblem(place, key: name, complaint))
             setSetting(text, key, at: place)
         case .refused(let message):
             report(ConfigurationProblem(place, key: name, message))

@@ -109,8 +109,8 @@ struct ConfigurationSchema: Sendable {
     }
 
     /// What to say of an option that the catalogue does not have.
-    static func complaint(aboutSetting key: String) -> String {
-        let meant = EditDistance.nearest(to: key, among: SettingsCatalogue.all.map(\.key))
+    static func complaint(aboutSetting key: String, withGuess: Bool) -> String {
+        let meant = !withGuess ? nil : EditDistance.nearest(to: key, among: SettingsCatalogue.all.map(\.key))
         return "no option of this name is known; it is kept" + (meant.map { "; did you mean \($0)?" } ?? "")
     }
 

@@ -4,6 +4,11 @@ extension ConfigurationLayer {
     /// A YAML file. Keys may be nested or have dots in them, as one likes.
     static func file(_ text: String, path: String, schema: ConfigurationSchema) -> ConfigurationLayer {
         var layer = ConfigurationLayer(name: path)
+        // The parser takes it for the end of the text.
+        guard !text.utf8.contains(0) else {
+            layer.report(ConfigurationProblem(.file(path, line: nil), "is not text: it has a byte of zeros"))
+            return layer
+        }
         let aliases = YAMLAliases.count(in: text)
         guard aliases <= YAMLAliases.most else {
             layer.report(

@@ -32,7 +32,8 @@ enum YAMLAliases {
         // A letter, a digit or a quotation mark before it makes it a part of a text. All else may be a separator, such as
         // the last byte of a line separator beyond ASCII.
         let isWord =
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         return !isWord && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "'") && byte != UInt8(ascii: ".")
     }

@@ -147,7 +147,9 @@ public final class SessionRegistry: Sendable {
                         await session.service.end()
                         await session.finished()
                     }
-                    if ended == nil { session.service.logger.error("the session has not ended in time, and is abandoned") }
+                    if ended == nil {
+                        session.service.logger.error("the session has not ended in time, and is abandoned")
+                    }
                 }
             }
         }

@@ -27,7 +27,8 @@ final class RunningEndpoint: Sendable {
     private let failed: @Sendable (EndpointError) -> Void
 
     private init(
-        _ endpoint: any Endpoint, for signalling: SignallingProtocol, failed: @escaping @Sendable (EndpointError) -> Void
+        _ endpoint: any Endpoint, for signalling: SignallingProtocol,
+        failed: @escaping @Sendable (EndpointError) -> Void
     ) {
         self.endpoint = endpoint
         self.signalling = signalling
@@ -153,6 +154,7 @@ final class RunningEndpoint: Sendable {
     }
 
     private static func late(_ what: String) -> EndpointError {
-        EndpointError(.unavailable, "the endpoint \(what) within \(Patience.longest.components.seconds) s and is abandoned")
+        EndpointError(
+            .unavailable, "the endpoint \(what) within \(Patience.longest.components.seconds) s and is abandoned")
     }
 }

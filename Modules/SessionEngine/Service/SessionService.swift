@@ -242,6 +242,7 @@ actor SessionService {
         // A timer that was stopped or replaced while it was on its way here is cancelled, and does not count.
         guard !Task.isCancelled else { return }
         timers[timer] = nil
+        if timer == .ending { logger.error("the endpoint has not taken leave in time: the session ends without it") }
         apply { machine in
             switch timer {
             case .expiry: machine.expiryDue(idle: life.idle)

@@ -138,7 +138,7 @@ final class SofiaLoopState: Sendable {
                     guard let context else { return }
                     Unmanaged<SofiaLoopState>.fromOpaque(context).takeUnretainedValue().destroyRetired()
                 }, context)
-            precondition(status == 0, "out of memory while waking the SIP loop")
+            if status != 0 { Exhaustion.end("no memory is left to wake the SIP loop", errno) }
         }
     }
 
@@ -169,7 +169,7 @@ final class SofiaLoopState: Sendable {
                         guard let context else { return }
                         Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().drain()
                     }, context)
-                precondition(status == 0, "out of memory while waking the SIP loop")
+                if status != 0 { Exhaustion.end("no memory is left to wake the SIP loop", errno) }
             case .stopped:
                 // Stopped before it was ever used: there is no loop, and the jobs run all the same.
                 let last = NativeThread.required(name: "sofia") {
@@ -213,7 +213,7 @@ final class SofiaLoopState: Sendable {
     private func turn(_ executor: LoopExecutor) {
         executor.enter()
         guard let loop = csofia_loop_create() else {
-            preconditionFailure("the SIP loop cannot be made: \(String(cString: strerror(errno)))")
+            Exhaustion.end("the SIP loop cannot be made", errno)
         }
         state.withLock { state in
             state.phase = .turning(UInt(bitPattern: loop))

@@ -135,7 +135,8 @@ final class RecordingThread: Sendable {
                     recordings.forEach { $0.finish() }
                     return
                 }
-                wakeUp.wait(until: recordings.isEmpty ? nil : SystemClock.awake.deadline(after: RecordingThread.interval))
+                wakeUp.wait(
+                    until: recordings.isEmpty ? nil : SystemClock.awake.deadline(after: RecordingThread.interval))
             }
         }
     }

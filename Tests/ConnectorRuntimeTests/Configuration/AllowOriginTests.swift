@@ -125,7 +125,8 @@ struct AllowOriginTests {
         let file = try folder.write("connector: {allowed_servers: [sip.example]}\n")
         let sources = ConfigurationSources(file: file)
         #expect(
-            try ConnectorConfiguration.allow(origin: "*", sources: sources, plugins: knownPlugins) == .added(file: file))
+            try ConnectorConfiguration.allow(origin: "*", sources: sources, plugins: knownPlugins) == .added(file: file)
+        )
         let loaded = try ConnectorConfiguration.load(sources, plugins: knownPlugins)
         #expect(loaded.configuration.listener.allowedOrigins == ["*"])
     }

@@ -27,6 +27,8 @@ final class ThreadHold {
                     threads.insert(thread)
                     signal.yield(true)
                 }
+                // The end of the program is told to nobody else before its held threads have been looked at.
+                threads = threads.filter { !trace.hasEnded($0) }
                 isReleased = release.wait(for: .milliseconds(20))
             }
             signal.finish()
@@ -69,6 +71,12 @@ final class ThreadHold {
                 throw NotInTime(what: "ptrace", deadline: .zero)
             }
             call = unsafeBitCast(symbol, to: (@convention(c) @Sendable (Int, pid_t, UInt, UInt) -> Int).self)
+        }
+
+        func hasEnded(_ thread: pid_t) -> Bool {
+            var status: Int32 = 0
+            // A status without a signal in it, or with one that is no stop, is that of an end.
+            return waitpid(thread, &status, 0x4000_0000 | WNOHANG) == thread && status & 0xFF != 0x7F
         }
 
         /// PTRACE_SEIZE and PTRACE_INTERRUPT; returns when the thread stands.

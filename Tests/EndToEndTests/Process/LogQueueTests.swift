@@ -145,7 +145,8 @@ struct UnreadLogTests {
         let daemon = try ChildProcess(
             "/bin/sh",
             [
-                "-c", "exec \"$0\" serve --port \(port) --set audio.backend=virtual --log-level trace --log-format \(format) 2>\"$1\"",
+                "-c",
+                "exec \"$0\" serve --port \(port) --set audio.backend=virtual --log-level trace --log-format \(format) 2>\"$1\"",
                 ConnectorUnderTest.binary.path, fifo,
             ], folder: workspace.folder("daemon"))
         try await eventually("an answer") { (try? LoopbackConnection(port: port)) != nil }
@@ -153,7 +154,8 @@ struct UnreadLogTests {
         for number in 0..<300 {
             let wire = try LoopbackConnection(port: port)
             try wire.send(
-                "GET /softphone/v2/session HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nOrigin: https://page-\(number).example\r\nConnection: close\r\n\r\n")
+                "GET /softphone/v2/session HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nOrigin: https://page-\(number).example\r\nConnection: close\r\n\r\n"
+            )
             try await eventually("an answer to request \(number)") { try wire.received().contains(" 403 ") }
         }
         let start = ContinuousClock.now
@@ -170,7 +172,8 @@ struct UnreadLogTests {
             ["--set", "connector.port=banana", "--set", "connector.max_sessions=x"], folder: workspace.folder("bad"))
         let lines = done.output.split(separator: "\n")
         #expect(done.status == 78 && lines.count == 2)
-        #expect(lines.first?.contains("connector.port") == true && lines.last?.contains("connector.max_sessions") == true)
+        #expect(
+            lines.first?.contains("connector.port") == true && lines.last?.contains("connector.max_sessions") == true)
     }
 
     /// A command whose output cannot be written has not done what it was asked for; a pager that was left is content.

@@ -14,7 +14,8 @@ struct MemoryLimitTests {
         let daemon = try ChildProcess(
             "/bin/sh",
             [
-                "-c", "ulimit -v \(megabytes * 1024) && exec \"$0\" serve --port \(try freePort()) --set audio.backend=virtual",
+                "-c",
+                "ulimit -v \(megabytes * 1024) && exec \"$0\" serve --port \(try freePort()) --set audio.backend=virtual",
                 ConnectorUnderTest.binary.path,
             ], folder: workspace.folder("daemon"))
         if megabytes << 20 < ProcessLimits.leastAddressSpace {
@@ -33,7 +34,8 @@ struct MemoryLimitTests {
         let demo = try ChildProcess(
             "/bin/sh",
             [
-                "-c", "ulimit -v \(ProcessLimits.leastAddressSpace / 1024) && exec \"$0\" demo --once --port \(try freePort())",
+                "-c",
+                "ulimit -v \(ProcessLimits.leastAddressSpace / 1024) && exec \"$0\" demo --once --port \(try freePort())",
                 ConnectorUnderTest.binary.path,
             ], folder: workspace.folder("demo"))
         #expect(try await demo.finish(within: .seconds(30)) == 0, "\(demo.log)")

@@ -48,6 +48,17 @@ struct SupervisorTests {
         withExtendedLifetime(hold) {}
     }
 
+    /// Then the kernel's timer is left.
+    @Test func evenWithoutTheSupervisorItStops() async throws {
+        let workspace = try Workspace()
+        let (daemon, _) = try await daemon(workspace)
+        let hold = try await ThreadHold(daemon.process.pid) { $0 == "supervisor" }
+        let start = ContinuousClock.now
+        #expect(try await daemon.stop(within: .seconds(6)) == 70)
+        #expect(ContinuousClock.now - start < .milliseconds(5500))
+        withExtendedLifetime(hold) {}
+    }
+
     @Test(arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)])
     func aSecondSignalEndsItAtOnce(second: Int32, status: Int32) async throws {
         let workspace = try Workspace()
@@ -74,7 +85,8 @@ struct SupervisorTests {
             kill(daemon.pid, signal)
             let status = try await daemon.finish(within: .seconds(5))
             // The kernel ends a program that has not begun yet.
-            #expect(status == 0 || (status == 128 + signal && daemon.log.isEmpty), "\(delay) ms: \(status)\n\(daemon.log)")
+            #expect(
+                status == 0 || (status == 128 + signal && daemon.log.isEmpty), "\(delay) ms: \(status)\n\(daemon.log)")
         }
     }
 
@@ -84,7 +96,8 @@ struct SupervisorTests {
         let daemon = try ChildProcess(
             "/usr/bin/nohup",
             [
-                ConnectorUnderTest.binary.path, "serve", "--port", "\(try freePort())", "--set", "audio.backend=virtual",
+                ConnectorUnderTest.binary.path, "serve", "--port", "\(try freePort())", "--set",
+                "audio.backend=virtual",
             ], folder: workspace.folder("daemon"))
         try await daemon.waitFor("listening on")
         kill(daemon.pid, SIGHUP)
@@ -134,14 +147,16 @@ struct SupervisorTests {
         #expect(!daemon.process.log.contains("a loop hangs"), "\(daemon.process.log)")
     }
 
-    @Test(arguments: [
-        ([:], nil), (["WATCHDOG_USEC": "30000000"], Duration.seconds(30)), (["WATCHDOG_USEC": "0"], nil),
-        (["WATCHDOG_USEC": "-1"], nil), (["WATCHDOG_USEC": "1"], .milliseconds(200)), (["WATCHDOG_USEC": "often"], nil),
-        (["WATCHDOG_USEC": "9223372036854775807"], .longestWait),
-        (["WATCHDOG_USEC": "18446744073709551615"], .longestWait), (["WATCHDOG_USEC": "1e30"], nil),
-        (["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"], nil),
-        (["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "\(getpid())"], .seconds(1)),
-    ] as [([String: String], Duration?)])
+    @Test(
+        arguments: [
+            ([:], nil), (["WATCHDOG_USEC": "30000000"], Duration.seconds(30)), (["WATCHDOG_USEC": "0"], nil),
+            (["WATCHDOG_USEC": "-1"], nil), (["WATCHDOG_USEC": "1"], .milliseconds(200)),
+            (["WATCHDOG_USEC": "often"], nil),
+            (["WATCHDOG_USEC": "9223372036854775807"], .longestWait),
+            (["WATCHDOG_USEC": "18446744073709551615"], .longestWait), (["WATCHDOG_USEC": "1e30"], nil),
+            (["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "1"], nil),
+            (["WATCHDOG_USEC": "1000000", "WATCHDOG_PID": "\(getpid())"], .seconds(1)),
+        ] as [([String: String], Duration?)])
     func theManagersWishIsRead(environment: [String: String], watchdog: Duration?) {
         #expect(ServiceManager(environment: environment).watchdog == watchdog)
     }

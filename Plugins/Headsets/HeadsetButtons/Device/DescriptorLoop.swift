@@ -16,7 +16,7 @@ final class DescriptorLoop: Sendable {
     init() {
         poll = epoll_create1(Int32(EPOLL_CLOEXEC))
         let wake = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-        guard poll >= 0, wake >= 0 else { preconditionFailure("no descriptors are left for the headsets' loop") }
+        guard poll >= 0, wake >= 0 else { Exhaustion.end("no descriptor is left for the headsets' loop", errno) }
         self.wake = wake
         executor = LoopExecutor(name: "headset-keys") { eventfd_write(wake, 1) }
         _ = watch(wake)

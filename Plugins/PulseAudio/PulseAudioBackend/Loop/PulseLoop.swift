@@ -15,7 +15,7 @@ final class PulseLoop: Sendable {
         // An event of our own: `pa_mainloop_wakeup` only ends a poll that has begun, and is forgotten before.
         let event = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
         guard event >= 0, let loop = pa_mainloop_new() else {
-            preconditionFailure("no memory or descriptors are left for PulseAudio's main loop")
+            Exhaustion.end("no memory or descriptor is left for PulseAudio's main loop", errno)
         }
         let address = UInt(bitPattern: loop)
         self.address = address
@@ -50,7 +50,7 @@ final class PulseLoop: Sendable {
                 eventfd_read(event, &count)
                 Unmanaged<LoopExecutor>.fromOpaque(executor).takeUnretainedValue().drain()
             }, Unmanaged.passUnretained(executor).toOpaque())
-        guard let wakeUp else { preconditionFailure("no memory is left for PulseAudio's main loop") }
+        guard let wakeUp else { Exhaustion.end("no memory is left for PulseAudio's main loop") }
         while pa_mainloop_iterate(loop, 1, nil) >= 0 {}
         executor.leave()
         api?.pointee.io_free(wakeUp)
