@@ -79,7 +79,7 @@ public final class HTTPService: Service {
 
     private var connectionLimit: Int {
         if let limit = configuration.maximumConnections { return max(1, limit) }
-        let descriptors = ConnectionLimit.descriptorsOfThisProcess
+        let descriptors = ConnectionLimit.freeDescriptors
         let limit = ConnectionLimit(sessions: configuration.sessions, descriptors: descriptors)
         if !limit.servesAllSessions {
             logger.warning(

@@ -5,7 +5,7 @@ public struct LockedSettings: Sendable, Equatable {
     /// Normalised; `*` stands for any characters. The placeholders of families (`proxies.proxy<n>.password`) are `*`.
     public let patterns: [String]
     private let matchers: [KeyPattern]
-    private let values: SettingValues
+    private let configured: [String: String]
 
     /// - Parameters:
     ///   - patterns: keys, or patterns of keys with `*` for any characters, in any spelling.
@@ -16,7 +16,7 @@ public struct LockedSettings: Sendable, Equatable {
         matchers = self.patterns.map(KeyPattern.init)
         // Only what is locked is kept: the others may hold secrets that nobody asks for here.
         let matchers = matchers
-        values = SettingValues(configured.filter { key, _ in matchers.contains { $0.matches(key) } })
+        self.configured = configured.filter { key, _ in matchers.contains { $0.matches(key) } }
     }
 
     /// Whether no session may change this setting. The key may have any spelling.
@@ -30,7 +30,14 @@ public struct LockedSettings: Sendable, Equatable {
     /// except of a secret: whether a guess is right must not show.
     /// - Parameter text: a canonical value.
     public func forbids(_ text: String, for key: String) -> Bool {
-        contains(key) && (SettingsCatalogue.isSecret(key) || values.text(SettingsCatalogue.normalise(key)) != text)
+        guard contains(key) else { return false }
+        let key = SettingsCatalogue.normalise(key)
+        // A key that nobody knows has no value in force unless it was given one.
+        guard !SettingsCatalogue.isSecret(key), SettingsCatalogue.setting(for: key) != nil || configured[key] != nil
+        else {
+            return true
+        }
+        return SettingValues(configured).text(key) != text
     }
 
     /// The patterns that fit no key of the catalogue and none of these: they lock nothing that is known.

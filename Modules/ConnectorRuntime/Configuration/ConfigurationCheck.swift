@@ -22,7 +22,9 @@ extension ConnectorConfiguration {
             layer.addSetting(.text(value), for: key, at: nil)
         }
         problems += layer.errors
-        problems += ConfigurationRules(self).errors.map { ConfigurationProblem(nil, key: $0.key, $0.message) }
+        // A value that is none by itself is not said to be wrong among others as well.
+        problems += ConfigurationRules(self).errors.filter { error in !problems.contains { $0.key == error.key } }
+            .map { ConfigurationProblem(nil, key: $0.key, $0.message) }
         guard problems.isEmpty else { throw ConfigurationError(problems) }
         var checked = self
         checked.sessions.defaultSettings = [:]

@@ -52,11 +52,11 @@ struct MergedConfiguration {
         switch (text("connector.tls.certificate"), text("connector.tls.private_key")) {
         case (let certificate?, let privateKey?):
             listener.tls = ListenerConfiguration.TLS(certificate: certificate, privateKey: privateKey)
-        case (_?, nil):
+        case (_?, nil) where !isRefused("connector.tls.private_key"):
             errors.append(problem("connector.tls.certificate", "needs connector.tls.private_key beside it"))
-        case (nil, _?):
+        case (nil, _?) where !isRefused("connector.tls.certificate"):
             errors.append(problem("connector.tls.private_key", "needs connector.tls.certificate beside it"))
-        case (nil, nil):
+        case (_, _):
             break
         }
         return listener
@@ -86,6 +86,9 @@ struct MergedConfiguration {
     }
 
     // MARK: Reading
+
+    /// Whether somebody gave the key a value that cannot be used.
+    private func isRefused(_ key: String) -> Bool { errors.contains { $0.key == key } }
 
     private func problem(_ key: String, _ message: String) -> ConfigurationProblem {
         ConfigurationProblem(layers.lazy.compactMap { $0.places[key] }.first, key: key, message)

@@ -31,11 +31,7 @@ enum TextChecks {
             + "chrome-extension://<its identifier>"
         guard let colon = text.firstRange(of: "://") else { return fix }
         let (scheme, authority) = (text[..<colon.lowerBound], text[colon.upperBound...])
-        // RFC 3986 §3.1. Pages out of files have no origin of their own: browsers say null.
-        guard let first = scheme.utf8.first, UInt8(ascii: "a")...UInt8(ascii: "z") ~= first | 0x20,
-            scheme.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) }),
-            scheme.lowercased() != "file", !authority.isEmpty
-        else { return fix }
+        guard isSchemeOfPages(scheme.lowercased()), !authority.isEmpty else { return fix }
         guard !authority.contains(where: { "/?#@*, ".contains($0) || !$0.isASCII }) else { return fix }
         // Behind the last colon stands the port, but for the colons within an IPv6 literal.
         if let last = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
@@ -43,6 +39,12 @@ enum TextChecks {
             guard last > authority.startIndex else { return fix }
         }
         return nil
+    }
+
+    /// What pages, browsers' extensions and programs that show pages have. Anything else is a mistake: no browser sends it.
+    private static func isSchemeOfPages(_ scheme: String) -> Bool {
+        ["http", "https", "app", "capacitor", "ionic", "tauri"].contains(scheme)
+            || ["chrome-extension", "moz-extension", "safari-web-extension", "ms-browser-extension"].contains(scheme)
     }
 
     /// A header's value: it must not end the header.

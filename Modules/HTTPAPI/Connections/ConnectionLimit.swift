@@ -20,7 +20,7 @@ struct ConnectionLimit: Equatable, Sendable {
 
     /// - Parameters:
     ///   - sessions: how many the registry has room for.
-    ///   - descriptors: how many the process may have open.
+    ///   - descriptors: how many the process may open beside those that it has.
     init(sessions: Int, descriptors: Int) {
         let sessions = min(max(sessions, 1), 1_000_000)
         let descriptors = min(max(descriptors, 0), 1 << 30)
@@ -31,10 +31,18 @@ struct ConnectionLimit: Equatable, Sendable {
         servesAllSessions = count >= sessions + Self.fewest / 2
     }
 
-    /// How many descriptors this process may have open now.
-    static var descriptorsOfThisProcess: Int {
+    /// How many descriptors this process may open beside those that it has.
+    static var freeDescriptors: Int {
         var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-        return Int(clamping: limit.rlim_cur)
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return usual }
+        return max(0, Int(clamping: limit.rlim_cur) - openDescriptors)
+    }
+
+    private static var openDescriptors: Int {
+        guard let folder = opendir("/proc/self/fd") else { return descriptorsOfTheProcess }
+        defer { closedir(folder) }
+        var count = 0
+        while readdir(folder) != nil { count += 1 }
+        return count
     }
 }

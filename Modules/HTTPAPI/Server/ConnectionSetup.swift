@@ -23,6 +23,10 @@ struct ConnectionSetup: ServerChildChannel {
             return channel.eventLoop.makeFailedFuture(ChannelError.ioOnClosedChannel)
         }
         return channel.eventLoop.makeCompletedFuture {
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+            try channel.syncOptions?.setOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 2048, maximum: Limits.turn))
             let pipeline = channel.pipeline.syncOperations
             let slot = ConnectionSlot(connections)
             try pipeline.addHandler(slot)

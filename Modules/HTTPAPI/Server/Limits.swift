@@ -4,6 +4,8 @@ enum Limits {
     static let head = 32 * 1024
     /// Bytes of a request's body, by the contract.
     static let body = 1024 * 1024
+    /// Bytes that are read of a connection before others have their turn, so that requests sent in one go hold up nobody.
+    static let turn = 8 * 1024
     /// Connections that wait to be accepted: a thousand desktops may come at once. The system may allow fewer.
     static let backlog = 1024
 }

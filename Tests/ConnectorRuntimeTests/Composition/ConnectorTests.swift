@@ -104,7 +104,7 @@ struct AudioSelectionTests {
 
     @Test func withoutAnyItDoesNotStart() {
         #expect(throws: ConnectorError.self) { _ = try connector("auto", [Self.broken], Notes()) }
-        #expect(throws: ConnectorError.self) { _ = try connector("virtual", [], Notes()) }
+        #expect(throws: ConfigurationError.self) { _ = try connector("virtual", [], Notes()) }
     }
 
     @Test func aSurveyWaitsForNoBackendForEver() async {

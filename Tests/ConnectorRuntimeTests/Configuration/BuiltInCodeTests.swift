@@ -38,7 +38,10 @@ struct BuiltInCodeTests {
                 $0.listener.pathPrefix = prefix
             }
         }
-        + ["desk.example", "null", "http://a/b", "http://a:99999", "https://", "://a", "file:///", "", "*"].map {
+        + [
+            "desk.example", "null", "http://a/b", "http://a:99999", "https://", "://a", "file:///", "ftp://a",
+            "htps://desk.example", "", "*",
+        ].map {
             origin in
             Case("connector.allowed_origins", "connector: {allowed_origins: [\"\(origin)\"]}") {
                 $0.listener.allowedOrigins = [origin]

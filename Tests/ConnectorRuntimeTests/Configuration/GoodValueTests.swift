@@ -49,6 +49,16 @@ struct GoodValueTests {
         #expect(loaded.warnings == [])
     }
 
+    @Test(arguments: [
+        "moz-extension://0f0f", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", "app://desk",
+        "capacitor://localhost",
+        "safari-web-extension://0F0F-11",
+    ])
+    func originsOfExtensionsAndApps(origin: String) throws {
+        let loaded = try load("connector: {allowed_origins: [\"\(origin)\"]}")
+        #expect(loaded.configuration.listener.allowedOrigins == [origin])
+    }
+
     @Test func everyKeyIsRead() throws {
         let loaded = try load(
             """
@@ -65,6 +75,8 @@ struct GoodValueTests {
               version_header: "9.0  (Linux)"
               alerting_spelling: corrected
               expire_during_call: yes
+              same_user: off
+            sipendpoint: {locked: [system.security.use_srtp]}
             sip: {bind: "::"}
             audio: {backend: virtual, headset_buttons: off}
             """)
@@ -74,7 +86,8 @@ struct GoodValueTests {
         #expect(listener.allowedOrigins == ["https://desk.example", "http://[::1]:8080"])
         #expect(listener.allowedHosts == ["phone.example"] && listener.allowedServers == ["*.example"])
         #expect(listener.versionHeader == "9.0  (Linux)" && listener.correctsAlertingSpelling)
-        #expect(!listener.partitionedCookie && listener.tls == nil)
+        #expect(!listener.partitionedCookie && listener.tls == nil && !listener.sameUser)
+        #expect(loaded.configuration.sessions.lockedSettings == ["system.security.use_srtp"])
         let sessions = loaded.configuration.sessions
         #expect(sessions.capacity == 50 && !sessions.requiresCookie && sessions.expiresDuringCall)
         #expect(loaded.configuration.sip.bindAddress == "::")

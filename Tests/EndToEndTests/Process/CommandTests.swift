@@ -43,6 +43,24 @@ struct CommandTests {
         #expect(lines.contains { $0.contains("proxies.proxy0.password=(secret) (--set)") })
     }
 
+    @Test func theOptionsSayWhatIsLocked() async throws {
+        let workspace = try Workspace()
+        let locks = ["--set", "sipendpoint.locked=[System:Security:*, proxies.proxy1.domain, proxies.*.password]"]
+        let table = try await runConnector(["options"] + locks, folder: workspace.folder("table"))
+        let lines = table.output.split(separator: "\n")
+        func line(_ key: String) -> Substring { lines.first { $0.hasPrefix(key + " ") } ?? "" }
+        #expect(line("system.security.use_srtp").contains(" locked "))
+        #expect(line("proxies.proxy<n>.password").contains(" locked "))
+        #expect(line("proxies.proxy<n>.domain").contains(" proxies.proxy1.domain "))
+        #expect(!line("policy.session.auto_answer").contains("locked"))
+        let json = try await runConnector(["options", "--json"] + locks, folder: workspace.folder("json"))
+        let document = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+        let settings = document?["settings"] as? [[String: Any]] ?? []
+        let locked = settings.filter { $0["locked"] as? Bool == true }.compactMap { $0["key"] as? String }
+        #expect(locked.contains("system.security.use_srtp") && !locked.contains("policy.session.auto_answer"))
+        #expect((document?["locked"] as? [String])?.first == "system.security.*")
+    }
+
     @Test func badConfigurationIs78AndBadUsage64() async throws {
         let workspace = try Workspace()
         let bad = try await runConnector(["--set", "connector.port=banana"], folder: workspace.folder("bad"))

@@ -79,6 +79,26 @@ struct LifetimeTests {
         }
     }
 
+    /// An embedder's numbers: too much is long, and nothing overflows.
+    @Test func deadlinesBeyondReason() async throws {
+        let ever = Duration.seconds(Int64.max)
+        let deadlines = Deadlines(silence: ever, request: ever, idle: ever, answer: ever, linger: ever, stop: ever)
+        try await LiveServer.with(deadlines: deadlines) { server in
+            let client = try await server.connect()
+            for _ in 0..<3 {
+                try await client.send(server.request("GET", "/healthz"))
+                #expect(try await client.receive().status == 200)
+            }
+        }
+        let never = Duration.seconds(Int64.min)
+        try await LiveServer.with(
+            deadlines: Deadlines(silence: never, request: never, idle: never, answer: never, linger: never, stop: never)
+        ) { server in
+            let client = try await server.connect()
+            #expect(try await client.isClosed(within: 20))
+        }
+    }
+
     @Test func stoppingClosesWhatIsIdle() async throws {
         try await LiveServer.with { server in
             let idle = try await server.connect()
