@@ -26,7 +26,8 @@ let package = Package(
     traits: [
         .trait(name: "SofiaSIP", description: "SIP over UDP, TCP and TLS by Sofia-SIP, SRTP, and the lab on top of it"),
         .trait(name: "PulseAudio", description: "The devices of PulseAudio, or of PipeWire in its place"),
-        .default(enabledTraits: ["SofiaSIP", "PulseAudio"]),
+        .trait(name: "PCRE2", description: "Regular expressions in lists of device names, by PCRE2"),
+        .default(enabledTraits: ["SofiaSIP", "PulseAudio", "PCRE2"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,17 +53,21 @@ let package = Package(
         .module("Threads", uses: ["Locking"]),
         .module("NativeLoop", uses: ["Locking", "Threads"]),
         .module("MediaCore"),
+        .module("PlainFiles", uses: ["Locking", "Threads"]),
 
         // MARK: The product
 
         .module("MediaRuntime", uses: ["MediaCore", "AudioAPI", "Locking", "Threads"]),
-        .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
+        .module(
+            "AudioRouting", uses: ["AudioAPI", "MediaCore", "PlainFiles", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine", uses: ["Locking", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
             products: [.logging]),
         .module(
             "HTTPAPI",
-            uses: ["Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+            uses: [
+                "Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "PlainFiles", "SettingsCatalogue",
+            ],
             products: [
                 .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1, .nioPosix,
@@ -72,16 +77,17 @@ let package = Package(
         .module(
             "ConnectorRuntime",
             uses: [
-                "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SessionEngine",
-                "SettingsCatalogue",
+                "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "PlainFiles",
+                "SessionEngine", "SettingsCatalogue",
             ],
             products: [.configuration, .logging, .serviceLifecycle, .unixSignals, .yams]),
         .executableTarget(
             name: "ConnectorDaemon",
             dependencies: [
                 "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
-                "SettingsCatalogue",
+                "PlainFiles", "SettingsCatalogue",
                 "HeadsetButtons", "VirtualAudio",
+                .ofPCRE2("PCRE2Expressions"),
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
@@ -115,7 +121,7 @@ let package = Package(
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: [
-                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", "PlainFiles",
                 "SettingsCatalogue", "TransportSecurity",
             ],
             products: [.logging]),
@@ -134,7 +140,14 @@ let package = Package(
         .plugin(
             "HeadsetButtons", path: "Headsets/HeadsetButtons",
             uses: ["LinuxEventsLibrary", "AudioAPI", "Locking", "NativeLoop", "Threads"], products: [.logging]),
-        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
+        .plugin(
+            "VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "PlainFiles", "Locking", "Threads"],
+            products: [.logging]),
+        .systemLibrary(
+            name: "PCRE2Library", path: "Plugins/PCRE2/PCRE2Library", pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"])]),
+        .plugin(
+            "PCRE2Expressions", path: "PCRE2/PCRE2Expressions", uses: [.ofPCRE2("PCRE2Library"), "AudioRouting"]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
             uses: ["Locking", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
@@ -154,12 +167,14 @@ let package = Package(
         .tests("NameResolution"),
         .tests("TransportSecurity", sofia: true),
         .tests("MediaRuntime", uses: ["AudioAPI", "MediaCore"]),
-        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", .logging]),
+        .tests("PlainFiles"),
+        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", "PlainFiles", .ofPCRE2("PCRE2Expressions"), .logging]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
             "HTTPAPI",
             uses: [
-                "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue", .logging, .nioCore,
+                "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "PlainFiles", "SettingsCatalogue", .logging,
+                .nioCore,
                 .nioHTTP1, .serviceLifecycle,
             ]),
         .tests(
@@ -167,7 +182,7 @@ let package = Package(
             uses: [
                 "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
             ]),
-        .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .tests("VirtualAudio", uses: ["AudioAPI", "PlainFiles"]),
         .tests("HeadsetButtons", uses: ["AudioAPI", "MediaCore", .logging]),
         .testTarget(
             name: "PulseAudioBackendTests",
@@ -179,7 +194,8 @@ let package = Package(
         .tests(
             "SofiaEndpoint",
             uses: [
-                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", .ofSofia("SofiaUserAgent"),
+                "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", "PlainFiles",
+                .ofSofia("SofiaUserAgent"),
                 .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
             sofia: true, excluding: ["Torture/Messages", "Torture/.gitattributes"]),
@@ -245,6 +261,9 @@ extension Target.Dependency {
 
     /// A target that only the trait `PulseAudio` brings.
     static func ofPulse(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["PulseAudio"])) }
+
+    /// A target that only the trait `PCRE2` brings.
+    static func ofPCRE2(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["PCRE2"])) }
 
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration = product(name: "Configuration", package: "swift-configuration")

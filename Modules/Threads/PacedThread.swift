@@ -3,13 +3,17 @@ import Locking
 
 /// A thread that does one thing at a steady pace, as a sound card takes and gives its frames.
 ///
-/// A thread that is late catches up: over time there are as many turns as periods.
+/// A thread that is late catches up: over time there are as many turns as periods. What it missed for longer than
+/// ``longestLag``, since the process or the machine stood still, is skipped.
 public final class PacedThread: Sendable {
     fileprivate enum State {
         case running
         case stopping([CheckedContinuation<Void, Never>])
         case stopped
     }
+
+    /// How late a turn may be and still be made up for.
+    public static let longestLag = Duration.seconds(1)
 
     private let state: Guarded<State>
 
@@ -60,6 +64,9 @@ public final class PacedThread: Sendable {
             due.tv_nsec += nanoseconds
             due.tv_sec += due.tv_nsec / 1_000_000_000
             due.tv_nsec %= 1_000_000_000
+            var now = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &now)
+            if now.tv_sec - due.tv_sec > longestLag.components.seconds { due = now }
             while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, nil) == EINTR {}
         }
     }

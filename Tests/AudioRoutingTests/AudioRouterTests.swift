@@ -174,6 +174,17 @@ struct AudioRouterTests {
     }
 }
 
+/// An engine that understands `prefix.*` alone.
+private struct Prefixes: NameExpressions, NameExpression {
+    var prefix = ""
+
+    func compile(_ text: String) -> (any NameExpression)? {
+        text.hasSuffix(".*") ? Prefixes(prefix: String(text.dropLast(2))) : nil
+    }
+
+    func matches(_ name: String) -> Bool { name.hasPrefix(prefix) }
+}
+
 /// A router that runs, and what it has emitted.
 final class RunningRouter: Sendable {
     let backend: ScriptedBackend
@@ -182,9 +193,12 @@ final class RunningRouter: Sendable {
     private let changes = Changes()
     private let task = Locked<Task<Void, Never>?>(nil)
 
-    init(_ devices: [AudioDevice], rules: RoutingRules = RoutingRules()) {
+    init(
+        _ devices: [AudioDevice], rules: RoutingRules = RoutingRules(), ringFiles: RingFiles = RingFiles()
+    ) {
         backend = ScriptedBackend(devices)
-        router = AudioRouter(backend: backend, rules: rules, logger: .quiet)
+        router = AudioRouter(
+            backend: backend, rules: rules, expressions: Prefixes(), ringFiles: ringFiles, logger: .quiet)
         let task = Task { [self] in
             await router.run { [self] state in
                 seen.withLock { $0.append(state) }

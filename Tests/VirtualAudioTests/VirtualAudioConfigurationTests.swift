@@ -61,9 +61,9 @@ struct VirtualAudioConfigurationTests {
         let large = try folder.file("large.wav", [])
         #expect(truncate(large, FileReader.largest + 1) == 0)
         for (path, reason) in [
-            (missing, "cannot be read: No such file or directory"), (folder.path, "is not a regular file"),
-            (text, "is not a WAV file"), (empty, "is not a WAV file"), (pipe, "is not a regular file"),
-            (large, "has more than 32 MiB: use a shorter one, it is played in a loop"),
+            (missing, "is not there"), (folder.path, "is not a plain file"),
+            (text, "is not a WAV file"), (empty, "is not a WAV file"), (pipe, "is not a plain file"),
+            (large, "has more than 33554432 bytes"),
         ] {
             let error = #expect(throws: VirtualAudioError.self) {
                 try VirtualAudioConfiguration(microphone: "file:\(path)", speaker: "discard")

@@ -46,13 +46,20 @@ struct ConnectorBlueprint {
     private func registry(audio: AudioSource, endpoints: Endpoints) -> SessionRegistry {
         let sessions = configuration.sessions
         let audioLogger = logger.component("audio")
+        let ringFiles = RingFiles(allowed: configuration.allowedFiles)
+        let expressions = plugins.nameExpressions
+        if expressions == nil {
+            audioLogger.notice("regular expressions in lists of device names only count as names: no part understands them")
+        }
         return SessionRegistry(
             SessionRegistry.Configuration(
                 capacity: sessions.capacity, requiresCookie: sessions.requiresCookie,
                 expiresDuringCall: sessions.expiresDuringCall, defaultSettings: sessions.defaultSettings),
             encode: configuration.http.encoder,
             makeParts: {
-                let router = AudioRouter(backend: try audio.makeBackend(), logger: audioLogger)
+                let router = AudioRouter(
+                    backend: try audio.makeBackend(), expressions: expressions, ringFiles: ringFiles,
+                    logger: audioLogger)
                 return SessionParts(router: router) { signalling in
                     try endpoints.makeEndpoint(for: signalling, audio: router.callAudio)
                 }

@@ -17,6 +17,7 @@ struct ConfigurationSchema: Sendable {
             ConfigurationKey("connector.allowed_origins", .list(TextChecks.origin)),
             ConfigurationKey("connector.allowed_hosts", .list(TextChecks.notEmpty)),
             ConfigurationKey("connector.allowed_servers", .list(TextChecks.notEmpty)),
+            ConfigurationKey("connector.allowed_files", .list(TextChecks.folder)),
             ConfigurationKey("connector.max_sessions", .integer(1...100_000)),
             ConfigurationKey("connector.enable_sessionid", .flag),
             ConfigurationKey("connector.partitioned_cookie", .flag),

@@ -35,6 +35,9 @@ public struct ListenerConfiguration: Sendable, Equatable {
     public var allowedHosts: [String] = []
     /// Patterns of the servers that a client may name; empty: any.
     public var allowedServers: [String] = []
+    /// Folders, from the root, whose files a client's settings may name, beside those of the data directories that hold
+    /// ringing sounds.
+    public var allowedFiles: [String] = []
     public var partitionedCookie = true
     /// Replaces the whole of `X-Genesys-Softphone-Version`.
     public var versionHeader: String?

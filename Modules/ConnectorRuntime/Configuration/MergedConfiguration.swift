@@ -43,6 +43,7 @@ struct MergedConfiguration {
         listener.allowedOrigins = list("connector.allowed_origins")
         listener.allowedHosts = list("connector.allowed_hosts")
         listener.allowedServers = list("connector.allowed_servers")
+        listener.allowedFiles = list("connector.allowed_files")
         listener.partitionedCookie = flag("connector.partitioned_cookie", default: listener.partitionedCookie)
         listener.versionHeader = text("connector.version_header")
         listener.correctsAlertingSpelling = text("connector.alerting_spelling") == "corrected"

@@ -1,4 +1,5 @@
 import Glibc
+import PlainFiles
 
 /// What texts of the configuration must be. Each returns the end of a sentence that begins with the text, or nil.
 enum TextChecks {
@@ -48,7 +49,18 @@ enum TextChecks {
         guard stat(path, &status) == 0, access(path, R_OK) == 0 else {
             return "cannot be read: \(SystemError.text(errno))"
         }
-        return status.st_mode & S_IFMT == S_IFDIR ? "is a folder, not a file" : nil
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return nil
+        case S_IFDIR: return "is a folder, not a file"
+        default: return "is not a plain file"
+        }
+    }
+
+    /// A path from the root, plainly written; it need not be there yet.
+    static func folder(_ path: String) -> String? {
+        let name = path.hasSuffix("/") ? path.dropLast() : path[...]
+        let isFit = path.hasPrefix("/") && (name.isEmpty || AllowedFiles.isPlain(String(name.dropFirst())))
+        return isFit ? nil : "is not a folder's path from the root, such as /srv/sounds"
     }
 
     static func notEmpty(_ text: String) -> String? { text.isEmpty ? "is empty" : nil }
