@@ -187,7 +187,7 @@ let package = Package(
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [
-                .ofPulse("PulseAudioBackend"), "AudioAPI", "AudioRouting", "ConformanceKit", "Locking", .logging,
+                .ofPulse("PulseAudioBackend"), .ofPulse("PulseAudioLibrary"), "AudioAPI", "AudioRouting", "ConformanceKit", "Locking", .logging,
             ],
             path: "Tests/PulseAudioBackendTests", swiftSettings: .house),
         .tests("SofiaUserAgent", uses: [.ofSofia("TransportSecurity"), .logging], sofia: true),

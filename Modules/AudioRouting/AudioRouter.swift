@@ -115,7 +115,7 @@ public actor AudioRouter {
         case .devices(let devices):
             // The event may have been overtaken by a change of ours; the backend knows what holds now.
             let isFirst = started.isEmpty
-            await refresh(orElse: devices)
+            await refresh(orElse: devices, within: Self.afterthought)
             if isFirst { await startChosenDevices() }
             await settle()
         case .unreachable(let reason):

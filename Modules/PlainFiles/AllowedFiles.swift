@@ -29,8 +29,14 @@ public struct AllowedFiles: Sendable, Equatable {
     public func leadsOut(_ path: String) -> Bool {
         if files.contains(path) { return false }
         guard let folder = folder(of: path) else { return true }
-        guard let real = Self.real(path), let root = Self.real(folder) else { return false }
-        return Self.parts(of: real, below: root) == nil
+        guard let root = Self.real(folder) else { return false }
+        // As much of it as is there.
+        var part = path
+        while Self.parts(of: part, below: folder) != nil {
+            if let real = Self.real(part) { return Self.parts(of: real, below: root) == nil }
+            part = String(part[..<(part.lastIndex(of: "/") ?? part.startIndex)])
+        }
+        return false
     }
 
     /// The bytes of a file that is allowed. Blocks for as long as the file system takes.

@@ -172,6 +172,17 @@ struct AudioRouterTests {
         #expect(await running.router.state.microphone?.muted == true, "the agent's own mute")
         await running.stop()
     }
+
+    /// A backend that says anything of itself.
+    @Test(arguments: [Int.min, -1, 0, 100, 101, 1 << 31, 1 << 32, Int.max])
+    func volumesAreShownFromNoneToFull(volume: Int) async throws {
+        let router = AudioRouter(backend: ScriptedBackend([.speaker("Out", volume: volume)]), logger: .quiet)
+        _ = await router.listing
+        let shown = try #require(await router.state.speaker?.volume)
+        #expect(0...100 ~= shown)
+        let state = try await router.apply(AudioChange(speaker: .init(volume: volume)))
+        #expect(state.speaker?.volume == min(max(volume, 0), 100))
+    }
 }
 
 /// An engine that understands `prefix.*` alone.

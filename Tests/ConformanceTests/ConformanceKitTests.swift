@@ -42,7 +42,7 @@ struct HangingBackendTests {
 }
 
 /// A speaker that stands still, as it says, and one question that is never answered.
-private final class HangingBackend: AudioBackend {
+final class HangingBackend: AudioBackend {
     enum Question: CaseIterable {
         case devices, volume, mute
     }
