@@ -103,6 +103,9 @@ public actor AudioRouter {
     /// Chooses by other rules from now on. Unless they choose as those before, a choice by hand is forgotten.
     public func use(_ rules: RoutingRules) async {
         guard choice.want(rules) else { return }
+        if choice.names.misses(rules) {
+            logger.notice("regular expressions in lists of device names only count as names: no part understands them")
+        }
         await adopt()
         // Whoever waits for the devices is not to be told that there are none.
         guard choice.areDevicesKnown else { return }
@@ -267,17 +270,35 @@ public actor AudioRouter {
         do throws(AudioError) {
             for step in steps {
                 if fate.isAbandoned { throw backend.silence }
-                taken.append(step)
                 try await set(step.after, of: step.device)
+                taken.append(step)
             }
             guard fate.finish() else { throw backend.silence }
         } catch {
-            // The step that failed is among them: without an answer nobody knows whether it was made. What cannot be put
-            // back belongs to a device that is gone.
-            for step in taken.reversed() { try? await set(step.before, of: step.device) }
+            for step in taken.reversed() { await takeBack(step) }
             await refresh()
             if !taken.isEmpty { await settle() }
             throw error
+        }
+    }
+
+    /// Puts a device back as it was, as soon as it can be reached. What the end of the session finds undone, the backend puts
+    /// back with the rest.
+    private func takeBack(_ step: DeviceChanges.Step) async {
+        for attempt in 1...DeviceChanges.mostAttempts {
+            do throws(AudioError) {
+                return try await set(step.before, of: step.device)
+            } catch .noSuchDevice {
+                return
+            } catch {
+                guard report.isWanted else { return }
+                if attempt == DeviceChanges.mostAttempts {
+                    logger.warning(
+                        "a refused change stays half done",
+                        metadata: ["device": "\(step.device.rawValue)", "reason": "\(error)"])
+                }
+                try? await Task.sleep(for: DeviceChanges.attemptDelay)
+            }
         }
     }
 

@@ -5,6 +5,9 @@ import Locking
 struct DeviceChanges {
     /// How many may wait for those before them; a client that sends more is told that the devices do not answer.
     static let mostWaiting = 16
+    /// How often, and after what time, it is tried to put back a device that cannot be reached.
+    static let mostAttempts = 60
+    static let attemptDelay = Duration.milliseconds(500)
 
     private var latest: Task<Void, Never>?
     private(set) var waiting = 0

@@ -30,6 +30,11 @@ public struct NameMatches: Sendable {
         pattern.matchesAny || pattern.text == name || entries[pattern]?.names[name] ?? false
     }
 
+    /// Whether rules have entries that an engine would be needed for.
+    func misses(_ rules: RoutingRules) -> Bool {
+        engine == nil && !rules.expressions.isEmpty
+    }
+
     /// Whether nothing is left to ask about these.
     func knows(_ rules: RoutingRules, _ devices: [AudioDevice]) -> Bool {
         guard engine != nil else { return true }

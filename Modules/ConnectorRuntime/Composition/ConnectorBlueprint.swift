@@ -48,9 +48,6 @@ struct ConnectorBlueprint {
         let audioLogger = logger.component("audio")
         let ringFiles = RingFiles(allowed: configuration.allowedFiles)
         let expressions = plugins.nameExpressions
-        if expressions == nil {
-            audioLogger.notice("regular expressions in lists of device names only count as names: no part understands them")
-        }
         return SessionRegistry(
             SessionRegistry.Configuration(
                 capacity: sessions.capacity, requiresCookie: sessions.requiresCookie,

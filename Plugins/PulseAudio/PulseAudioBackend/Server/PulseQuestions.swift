@@ -12,8 +12,13 @@ struct PulseQuestions {
     typealias Asker = CheckedContinuation<Bool, Never>
 
     private var open: [Int: (query: PulseQuery, asker: Asker?)] = [:]
+    /// Those for whose answer somebody has waited in vain.
+    private var late: Set<Int> = []
     /// Those that must be answered before the devices are known.
     private var first: Set<Int> = []
+
+    /// The server has kept somebody waiting and not answered since: it is not worth asking.
+    var standStill: Bool { !late.isEmpty }
 
     /// - Parameter query: kept until the answer, since the server's library calls it.
     mutating func add(_ query: PulseQuery, asker: Asker?) {
@@ -26,6 +31,7 @@ struct PulseQuestions {
 
     /// The last answer to a question is there. Returns whether it was the last of the first questions.
     mutating func answered(_ number: Int) -> Bool {
+        late.remove(number)
         open.removeValue(forKey: number)?.asker?.resume(returning: true)
         return first.remove(number) != nil && first.isEmpty
     }
@@ -34,6 +40,7 @@ struct PulseQuestions {
     mutating func overdue(_ number: Int) {
         guard let asker = open[number]?.asker else { return }
         open[number]?.asker = nil
+        late.insert(number)
         asker.resume(returning: false)
     }
 
@@ -41,6 +48,7 @@ struct PulseQuestions {
     mutating func drop() {
         let askers = open.values.compactMap(\.asker)
         open = [:]
+        late = []
         first = []
         for asker in askers { asker.resume(returning: false) }
     }

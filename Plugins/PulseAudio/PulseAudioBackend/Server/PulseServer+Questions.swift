@@ -92,11 +92,14 @@ extension PulseServer {
                 ask(asker: asker) { pa_context_get_source_info_by_index($0, record.index, PulseQuery.source, $1) }
             }
         }
-        guard isAnswered else { throw .unavailable("the sound server does not answer") }
+        guard isAnswered else { throw Self.silence }
     }
+
+    static var silence: AudioError { .unavailable("the sound server does not answer") }
 
     /// Waits until the server has done what it was told, but no longer than for an answer.
     func settle() async {
+        guard !questions.standStill else { return }
         _ = await withCheckedContinuation { asker in
             ask(asker: asker) { pa_context_get_server_info($0, PulseQuery.defaults, $1) }
         }

@@ -8,20 +8,34 @@ struct TouchedDevice {
 }
 
 extension PulseServer {
-    /// - Throws: `AudioError.unavailable` when the server does not answer: it may do it yet, when it goes on.
+    /// - Throws: `AudioError.unavailable` when the server does not answer. When it goes on nothing is changed.
     func setVolume(_ percent: Int, of id: AudioDevice.ID, by owner: Int) async throws(AudioError) {
         let record = try await record(id)
+        guard !questions.standStill else { throw Self.silence }
         send(record.volume.scaled(toPercent: percent), to: record)
-        try await refresh(record)
+        do throws(AudioError) {
+            try await refresh(record)
+        } catch {
+            // It reads one message after the other.
+            send(record.volume, to: record)
+            throw error
+        }
         guard let now = table.record(id) else { throw .noSuchDevice(id.rawValue) }
         let before = touched[owner]?[id]?.volume?.before ?? record.volume
         touched[owner, default: [:]][id, default: TouchedDevice()].volume = (before, now.volume)
     }
 
+    /// The same as for the volume.
     func setMuted(_ muted: Bool, of id: AudioDevice.ID, by owner: Int) async throws(AudioError) {
         let record = try await record(id)
+        guard !questions.standStill else { throw Self.silence }
         send(muted: muted, to: record)
-        try await refresh(record)
+        do throws(AudioError) {
+            try await refresh(record)
+        } catch {
+            send(muted: record.muted, to: record)
+            throw error
+        }
         guard table.record(id) != nil else { throw .noSuchDevice(id.rawValue) }
         let before = touched[owner]?[id]?.muted?.before ?? record.muted
         touched[owner, default: [:]][id, default: TouchedDevice()].muted = (before, muted)
