@@ -66,7 +66,8 @@ let package = Package(
         .module(
             "HTTPAPI",
             uses: [
-                "Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "PlainFiles", "SettingsCatalogue",
+                "Locking", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "PlainFiles",
+                "SettingsCatalogue",
             ],
             products: [
                 .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
@@ -121,7 +122,8 @@ let package = Package(
         .plugin(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: [
-                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", "PlainFiles",
+                "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                "PlainFiles",
                 "SettingsCatalogue", "TransportSecurity",
             ],
             products: [.logging]),
@@ -187,7 +189,8 @@ let package = Package(
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [
-                .ofPulse("PulseAudioBackend"), .ofPulse("PulseAudioLibrary"), "AudioAPI", "AudioRouting", "ConformanceKit", "Locking", .logging,
+                .ofPulse("PulseAudioBackend"), .ofPulse("PulseAudioLibrary"), "AudioAPI", "AudioRouting",
+                "ConformanceKit", "Locking", .logging,
             ],
             path: "Tests/PulseAudioBackendTests", swiftSettings: .house),
         .tests("SofiaUserAgent", uses: [.ofSofia("TransportSecurity"), .logging], sofia: true),

@@ -46,7 +46,9 @@ extension RouteSelection {
 
     /// Why a device has no role.
     private func whyNot(_ device: AudioDevice, _ rules: RoutingRules, _ names: NameMatches) -> String {
-        if rules.useHeadset, Headset.isExcluded(device, by: rules.excludedHeadsets, names) { return "excluded as a headset" }
+        if rules.useHeadset, Headset.isExcluded(device, by: rules.excludedHeadsets, names) {
+            return "excluded as a headset"
+        }
         let role = device.direction == .capture ? AudioRole.microphone : .speaker
         guard let chosen = device.direction == .capture ? microphone : speaker, let reason = reasons[role] else {
             return "not chosen"

@@ -106,7 +106,9 @@ private struct Candidates {
         for name in names {
             let pattern = NamePattern(name)
             if pattern.matchesAny, let own = systemsOwn { return (own.device, .listed(name)) }
-            if let device = devices.first(where: { matches.matches(pattern, $0.name) }) { return (device, .listed(name)) }
+            if let device = devices.first(where: { matches.matches(pattern, $0.name) }) {
+                return (device, .listed(name))
+            }
         }
         return nil
     }

@@ -19,7 +19,8 @@
             ("Web.*", "Webcam", true), (".*cam|X", "Webcam", true), ("(?i)webcam", "WebCam", true),
             ("*", "anything", true), ("*", "", true), (".*Sennheiser USB.*|.*USB Audio.*", "My USB Audio Device", true),
             ("Jabra (Evolve|Engage) [0-9]+.*", "Jabra Evolve 65 Mono", true), (#"a\.b\*c"#, "a.b*c", true),
-            ("H.ö.*", "Hörer", false), (".ö.*", "Hörer", true), (#"\w+"#, "Hörer", true), ("(Evolve )+65", "Evolve Evolve 65", true),
+            ("H.ö.*", "Hörer", false), (".ö.*", "Hörer", true), (#"\w+"#, "Hörer", true),
+            ("(Evolve )+65", "Evolve Evolve 65", true),
             (#"(.)\1.*"#, "AAcme", true), ("Jab.a\\", "Jab.a\\", true),
             // Taken as it stands, although it is an expression for something else.
             ("Jabra (2)", "Jabra (2)", true), ("a+b", "a+b", true), ("a+b", "aab", true),

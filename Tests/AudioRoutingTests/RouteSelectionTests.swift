@@ -12,7 +12,8 @@
             .speaker("Desk speaker", isDefault: true),
         ]
         static let jabra: [AudioDevice] = [
-            .microphone("Microphone (Jabra Evolve)", form: .headset), .speaker("Headset (Jabra Evolve)", form: .headset),
+            .microphone("Microphone (Jabra Evolve)", form: .headset),
+            .speaker("Headset (Jabra Evolve)", form: .headset),
         ]
         static let acme: [AudioDevice] = [.microphone("AcmeHeadset"), .speaker("AcmeHeadset", form: .headset)]
 
@@ -29,7 +30,8 @@
 
         static let cases: [Case] = [
             Case(testDescription: "nothing there", devices: [], microphone: nil, speaker: nil),
-            Case(testDescription: "system's own", devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
+            Case(
+                testDescription: "system's own", devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
                 testDescription: "no default: the first", devices: [.microphone("A"), .microphone("B"), .speaker("C")],
                 microphone: "A", speaker: "C"),
@@ -47,7 +49,8 @@
                 devices: desk,
                 microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
-                testDescription: "* is any device, the default first", rules: .init(microphoneNames: ["*"]), devices: desk,
+                testDescription: "* is any device, the default first", rules: .init(microphoneNames: ["*"]),
+                devices: desk,
                 microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
                 testDescription: "a microphone's name names no speaker", rules: .init(speakerNames: ["Webcam"]),
@@ -73,7 +76,8 @@
                 devices: desk + acme, microphone: "AcmeHeadset", speaker: "AcmeHeadset", headsetUsed: true,
                 headsetPresent: true),
             Case(
-                testDescription: "by name of the hardware", rules: .init(useHeadset: true, headsetNames: ["Jabra Evolve"]),
+                testDescription: "by name of the hardware",
+                rules: .init(useHeadset: true, headsetNames: ["Jabra Evolve"]),
                 devices: desk + jabra, microphone: "Microphone (Jabra Evolve)", speaker: "Headset (Jabra Evolve)",
                 headsetUsed: true, headsetPresent: true),
             Case(
@@ -96,7 +100,8 @@
                 devices: desk + [acme[1]], microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
                 testDescription: "absent: the system's own, not the other lists",
-                rules: .init(useHeadset: true, headsetNames: ["Gone"], microphoneNames: ["Webcam"], speakerNames: ["HDMI"]),
+                rules: .init(
+                    useHeadset: true, headsetNames: ["Gone"], microphoneNames: ["Webcam"], speakerNames: ["HDMI"]),
                 devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
                 testDescription: "excluded",
@@ -141,7 +146,9 @@
                 testDescription: "what is no pair counts for nothing",
                 rules: .init(
                     useHeadset: true,
-                    includedHeadsets: ["", ":", "Webcam", "Webcam:", ":HDMI", "Webcam:HDMI:", "\"Webcam:HDMI", "\"\":HDMI"]),
+                    includedHeadsets: [
+                        "", ":", "Webcam", "Webcam:", ":HDMI", "Webcam:HDMI:", "\"Webcam:HDMI", "\"\":HDMI",
+                    ]),
                 devices: desk, microphone: "Desk microphone", speaker: "Desk speaker"),
             Case(
                 testDescription: "a built-in card is no headset", rules: .init(useHeadset: true),
@@ -156,7 +163,9 @@
                 headsetPresent: true),
             Case(
                 testDescription: "virtual devices are no headset", rules: .init(useHeadset: true),
-                devices: [.microphone("Virtual microphone", form: .virtual), .speaker("Virtual speaker", form: .virtual)],
+                devices: [
+                    .microphone("Virtual microphone", form: .virtual), .speaker("Virtual speaker", form: .virtual),
+                ],
                 microphone: "Virtual microphone", speaker: "Virtual speaker"),
         ]
 

@@ -101,7 +101,8 @@ struct RoutedStreamTests {
         #expect(client.counts.loudest == 0)
         await stream.follow(
             AudioRoute(
-                microphone: AudioDevice.microphone("Mic").id, speaker: AudioDevice.speaker("Out").id, cancelsEcho: false))
+                microphone: AudioDevice.microphone("Mic").id, speaker: AudioDevice.speaker("Out").id, cancelsEcho: false
+            ))
         #expect(backend.openRequests == [Self.request("Mic", "Out")])
         let counts = client.counts
         await stream.close()

@@ -15,7 +15,8 @@ struct HostileSettingsTests {
     @Test func expressionsThatTryForEverHoldNobodyUp() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let connector = try await ConnectorUnderTest(
-            folder: folder, configuration: "audio: { backend: virtual }\n", arguments: ["--set", "connector.max_sessions=9"])
+            folder: folder, configuration: "audio: { backend: virtual }\n",
+            arguments: ["--set", "connector.max_sessions=9"])
         let keys = ["headset_name", "audio_in_device", "audio_out_device", "ringer_device", "exclude_headset"]
         for round in 0..<8 {
             let desktop = try await DesktopUnderTest(at: connector)
@@ -57,7 +58,8 @@ struct HostileSettingsTests {
         var answers: Set<String> = []
         for key in ["system.security.cert_file", "policy.session.ringing_file", "system.media.ringing_file"] {
             for good in ["\(allowed)/own.pem", "\(allowed)/none", configured, ""] {
-                #expect(try await desktop.request("POST", "/session", body([key: good])).status == 200, "\(key) \(good)")
+                #expect(
+                    try await desktop.request("POST", "/session", body([key: good])).status == 200, "\(key) \(good)")
             }
             for bad in [
                 "/etc/hostname", "/etc/shadow", "/nowhere", "/dev/tty", "\(folder.path)/pipe", "/proc/self/fd/0",

@@ -23,7 +23,9 @@ struct HIDNumberTests {
             for count in [0, 1, 2, 64, 4096] { _ = reports.read([UInt8](repeating: fill, count: count)) }
         }
         let lights = HeadsetLights(offHook: true, ring: true, hold: true, mute: true)
-        for report in reports.reports(showing: lights) { #expect(report.count <= 1 + HIDReportDescriptor.largestReport / 8) }
+        for report in reports.reports(showing: lights) {
+            #expect(report.count <= 1 + HIDReportDescriptor.largestReport / 8)
+        }
     }
 
     /// Each tag of the four types, with each number, in front of a headset's fields and between its report and its end.
@@ -39,7 +41,9 @@ struct HIDNumberTests {
 
     /// Sizes and counts whose product or sum would not fit, and ranges of usages from one end to the other.
     @Test(arguments: numbers) func twoItemsOfAnyNumbers(number: UInt64) {
-        let pairs: [(UInt8, UInt8)] = [(0x74, 0x94), (0x18, 0x28), (0x14, 0x24), (0x84, 0x74), (0x04, 0x08), (0x14, 0x28)]
+        let pairs: [(UInt8, UInt8)] = [
+            (0x74, 0x94), (0x18, 0x28), (0x14, 0x24), (0x84, 0x74), (0x04, 0x08), (0x14, 0x28),
+        ]
         for other in Self.numbers {
             for (first, second) in pairs {
                 for (one, two) in zip(Self.items(first, number), Self.items(second, other)) {

@@ -46,7 +46,8 @@ final class PlainFileTests {
             #expect(failure { _ = try PlainFile.read(path, atMost: 8) } == expected, "\(path)")
         }
         // It says that it has no bytes, and has some.
-        #expect(failure { _ = try PlainFile.read("/proc/self/stat", atMost: 8) } == .tooLong("/proc/self/stat", most: 8))
+        #expect(
+            failure { _ = try PlainFile.read("/proc/self/stat", atMost: 8) } == .tooLong("/proc/self/stat", most: 8))
     }
 
     /// Every way by which a text may look as if it were below a folder and is not.

@@ -200,7 +200,9 @@ struct TextBoundTests {
                 #expect(isTaken == (count == 256), "\(count) characters")
             }
         }
-        guard case .refused(let message) = SettingsCatalogue.canonical(.string(String(repeating: "é", count: 257)), for: key)
+        guard
+            case .refused(let message) = SettingsCatalogue.canonical(
+                .string(String(repeating: "é", count: 257)), for: key)
         else {
             Issue.record("taken")
             return

@@ -31,7 +31,8 @@ struct VirtualAudioConfigurationTests {
 
     @Test(arguments: [
         "", "Silence", "tone", "tone:", "tone:0", "tone:0.5", "tone:4000", "tone:-440", "tone:1e3", "tone:nan",
-        "tone:440Hz", "tone:1e30", "tone:2147483648", "tone:9223372036854775807", "tone:18446744073709551616", "tone:-1",
+        "tone:440Hz", "tone:1e30", "tone:2147483648", "tone:9223372036854775807", "tone:18446744073709551616",
+        "tone:-1",
         "tone:\(String(repeating: "9", count: 400))", "tone:3999.1", "tone:.", "tone:inf", "tone:0x10", "tone:٤٤٠",
         "tone:4.4.0", "file:", "mic:0",
     ])

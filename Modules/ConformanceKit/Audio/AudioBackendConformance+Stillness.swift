@@ -34,6 +34,14 @@ extension AudioBackendConformance {
             throw error
         }
         try await probe.subject.goOn()
+        try await within(.seconds(5), "after it went on, a change is made") {
+            while let refusal = try await probe.refusal({ backend throws(AudioError) in
+                try await backend.setVolume(device.volume, of: device.id)
+            }) {
+                guard case .unavailable = refusal else { throw ConformanceFailure("it went on, and: \(refusal)") }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
         // Late answers belong to old questions.
         for volume in [30, 70, device.volume] {
             let refusal = try await probe.refusal { backend throws(AudioError) in

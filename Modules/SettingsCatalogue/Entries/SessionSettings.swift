@@ -71,11 +71,14 @@ extension SettingsCatalogue {
             "policy.session.ringing_while_call_held", .flag, "1", .call, "Rings while another call is on hold."
         ),
         Setting("policy.session.callwait_tone_enabled", .flag, "1", .call, noTones, "Plays a tone for a second call."),
-        Setting("policy.session.callwait_tone_file", .file(.sound), "callwait.wav", .call, noTones, "Sound of a second call."),
+        Setting(
+            "policy.session.callwait_tone_file", .file(.sound), "callwait.wav", .call, noTones,
+            "Sound of a second call."),
         Setting(
             "policy.session.ringback_enabled", .integer(0...7), "0", .call, noTones,
             "What an agent hears while an outgoing call rings: nothing, early media, a file, or either."),
-        Setting("policy.session.ringback_file", .file(.sound), "", .call, noTones, "Sound of an outgoing call that rings."),
+        Setting(
+            "policy.session.ringback_file", .file(.sound), "", .call, noTones, "Sound of an outgoing call that rings."),
         Setting(
             "policy.session.restart_audio_if_stuck", .flag, "1", .now,
             .acceptedWithoutEffect("a lost stream is always opened again"),

@@ -12,7 +12,8 @@ struct ClientFilesTests {
     private static func refusal(_ key: String, _ path: String) async throws -> InvalidRequest? {
         let body = try JSONSerialization.data(withJSONObject: ["options": ["sipendpoint": [key: path]]])
         let request = try SessionRequest(body: Array(body))
-        let files = ClientFiles(AllowedFiles(folders: ["/srv/files"], files: ["/etc/own.pem"]), soundFolders: ["/srv/data"])
+        let files = ClientFiles(
+            AllowedFiles(folders: ["/srv/files"], files: ["/etc/own.pem"]), soundFolders: ["/srv/data"])
         do {
             try await files.check(request.namedFiles)
             return nil
@@ -31,7 +32,10 @@ struct ClientFilesTests {
         for good in ["", "/srv/files/a", "/srv/files/a/b.pem", "/etc/own.pem"] {
             #expect(try await Self.refusal(key, good) == nil, "\(good)")
         }
-        for bad in ["/etc/passwd", "/srv/files", "/srv/files-too/a", "/srv/files/../a", "/dev/null", "../a", "a/../../b", "./a", "a//b", "a/"] {
+        for bad in [
+            "/etc/passwd", "/srv/files", "/srv/files-too/a", "/srv/files/../a", "/dev/null", "../a", "a/../../b", "./a",
+            "a//b", "a/",
+        ] {
             let refusal = try #require(try await Self.refusal(key, bad), "\(bad)")
             #expect(refusal.path == "options.sipendpoint.\(key)")
             #expect(refusal.code == .invalidValue && !refusal.message.contains(bad))

@@ -157,15 +157,19 @@
             try locked.write(to: URL(filePath: "\(folder)/locked"))
             try FileManager.default.createDirectory(atPath: "\(folder)/inner", withIntermediateDirectories: false)
             symlink("/etc/hostname", "\(folder)/way-out")
-            var files = ["pipe", "text", "long", "locked", "absent", "inner", "ca.pem", "inner/../ca.pem", "way-out"].map {
-                "\(folder)/\($0)"
-            }
-            files += ["/etc/shadow", "/etc/hostname", "/dev/tty", "/dev/null", "/proc/self/fd/0", "ca.pem", "\(folder)-too/x"]
+            var files = ["pipe", "text", "long", "locked", "absent", "inner", "ca.pem", "inner/../ca.pem", "way-out"]
+                .map {
+                    "\(folder)/\($0)"
+                }
+            files += [
+                "/etc/shadow", "/etc/hostname", "/dev/tty", "/dev/null", "/proc/self/fd/0", "ca.pem", "\(folder)-too/x",
+            ]
             for file in files {
                 let took = ContinuousClock.now
                 let reason = try await outcome(authority, identity, ["system.security.cert_file": file])
                 let said = try #require(reason, "\(file) is taken")
-                #expect(said.hasSuffix("system.security.cert_file cannot be used for TLS: the connector's log says why"))
+                #expect(
+                    said.hasSuffix("system.security.cert_file cannot be used for TLS: the connector's log says why"))
                 #expect(ContinuousClock.now - took < .seconds(2), "\(file)")
             }
         }

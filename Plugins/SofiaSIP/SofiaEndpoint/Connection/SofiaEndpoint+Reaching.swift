@@ -133,7 +133,8 @@ extension SofiaEndpoint {
     /// Reads the certificates for TLS, and connects then.
     private func prepareTLS(for line: Line) {
         let material = TLSMaterial(
-            identity: profile.clientCertificate, trust: signalling.trust, allowed: signalling.allowedFiles, logger: logger)
+            identity: profile.clientCertificate, trust: signalling.trust, allowed: signalling.allowedFiles,
+            logger: logger)
         Task { [search = line.search] in
             let outcome: Result<TLSContext, TLSError>
             do throws(TLSError) {

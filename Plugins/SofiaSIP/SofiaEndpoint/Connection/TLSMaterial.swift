@@ -45,14 +45,17 @@ struct TLSMaterial: Sendable {
                 try PlainFile.read(path, atMost: Self.longestTrust)
             }
         }
-        let own = try identity.isEmpty
+        let own =
+            try identity.isEmpty
             ? nil
             : contents(.identity) { () throws(PlainFileError) in
                 try allowed.read(identity, atMost: Self.longestIdentity)
             }
         // Each by itself, so that what is complained of is the right one.
         let trusted = TLSContext.Trust(usesSystem: true, authorities: authorities)
-        if authorities != nil { _ = try used(.trust) { () throws(TLSError) in try TLSContext(.client, trust: trusted) } }
+        if authorities != nil {
+            _ = try used(.trust) { () throws(TLSError) in try TLSContext(.client, trust: trusted) }
+        }
         return try used(.identity) { () throws(TLSError) in
             try TLSContext(
                 .client, trust: trusted, identity: own.map { TLSContext.Identity(certificate: $0, key: $0) })
