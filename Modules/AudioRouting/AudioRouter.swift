@@ -214,7 +214,7 @@ public actor AudioRouter {
     /// Changes volume, mute or choice of the devices, all of it or nothing. Returns the state afterwards.
     ///
     /// - Throws: `AudioError.noSuchDevice` for a name that no device of that kind has, or when there is no such
-    ///   device at all; `AudioError.unavailable` when a device refuses, or does not answer within ``TimedBackend/patience``.
+    ///   device at all; `AudioError.unavailable` when a device refuses, or does not answer for about a second.
     ///   Nothing has changed then; what a device that did not answer does later is taken back.
     public func apply(_ change: AudioChange) async throws(AudioError) -> DevicesState {
         let fate = DeviceChanges.Fate()

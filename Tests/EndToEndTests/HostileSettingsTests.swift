@@ -68,7 +68,7 @@ struct HostileSettingsTests {
                 let answer = try await desktop.request("POST", "/session", body([key: bad]))
                 #expect(answer.status == 400, "\(key) \(bad)")
                 #expect(answer.body.contains(key) && !answer.body.contains(bad))
-                answers.insert(answer.body.prefix { $0 != "}" }.replacing(key, with: "KEY"))
+                answers.insert(String(answer.body.prefix { $0 != "}" }).replacing(key, with: "KEY"))
             }
         }
         #expect(answers.count == 1, "\(answers)")
