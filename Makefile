@@ -1,7 +1,7 @@
 # Everything that one does with this repository. `make demo` and `make test` need nothing but Debian and Swift:
 # they install the packages that are missing.
 
-LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev libpulse-dev pkg-config
+LIBRARIES := libsofia-sip-ua-dev libsrtp2-dev libssl-dev libpulse-dev libpcre2-dev pkg-config
 PEERS     := kamailio kamailio-tls-modules openssl iproute2 sip-tester baresip-core linphone-cli procps pulseaudio pulseaudio-utils
 MEASURERS := nginx-light wrk python3 baresip-core baresip-x11 pulseaudio pulseaudio-utils sip-tester
 SWIFT     ?= swift

@@ -26,7 +26,8 @@ let package = Package(
     traits: [
         .trait(name: "SofiaSIP", description: "SIP over UDP, TCP and TLS by Sofia-SIP, SRTP, and the lab on top of it"),
         .trait(name: "PulseAudio", description: "The devices of PulseAudio, or of PipeWire in its place"),
-        .default(enabledTraits: ["SofiaSIP", "PulseAudio"]),
+        .trait(name: "PCRE2", description: "Regular expressions in lists of device names, by PCRE2"),
+        .default(enabledTraits: ["SofiaSIP", "PulseAudio", "PCRE2"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -53,11 +54,13 @@ let package = Package(
         .module("Threads", uses: ["Locking"]),
         .module("NativeLoop", uses: ["Locking", "Threads"]),
         .module("MediaCore", uses: ["BoundedNumbers"]),
+        .module("PlainFiles", uses: ["Locking", "Threads"]),
 
         // MARK: The product
 
         .module("MediaRuntime", uses: ["BoundedNumbers", "MediaCore", "AudioAPI", "Locking", "Threads"]),
-        .module("AudioRouting", uses: ["AudioAPI", "MediaCore", "Locking", "Threads"], products: [.logging]),
+        .module(
+            "AudioRouting", uses: ["AudioAPI", "MediaCore", "PlainFiles", "Locking", "Threads"], products: [.logging]),
         .module(
             "SessionEngine",
             uses: ["Locking", "Threads", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
@@ -65,7 +68,8 @@ let package = Package(
         .module(
             "HTTPAPI",
             uses: [
-                "Locking", "Threads", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue",
+                "Locking", "Threads", "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "PlainFiles",
+                "SettingsCatalogue",
             ],
             products: [
                 .hummingbird, .hummingbirdCore, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioHTTPTypes,
@@ -76,16 +80,17 @@ let package = Package(
         .module(
             "ConnectorRuntime",
             uses: [
-                "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SessionEngine",
-                "SettingsCatalogue", "Locking",
+                "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "PlainFiles",
+                "SessionEngine", "SettingsCatalogue", "Locking",
             ],
             products: [.configuration, .logging, .serviceLifecycle, .unixSignals, .yams]),
         .executableTarget(
             name: "ConnectorDaemon",
             dependencies: [
                 "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "Locking", "MediaRuntime",
-                "SettingsCatalogue", "Threads",
+                "PlainFiles", "SettingsCatalogue", "Threads",
                 "CSecretMemory", "HeadsetButtons", "VirtualAudio",
+                .ofPCRE2("PCRE2Expressions"),
                 .ofSofia("SofiaEndpoint"),
                 .ofSofia("Lab"),
                 .ofSofia("SofiaUserAgent"),
@@ -123,7 +128,7 @@ let package = Package(
             "SofiaEndpoint", path: "SofiaSIP/SofiaEndpoint",
             uses: [
                 "BoundedNumbers", "Locking", "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime",
-                "NameResolution", "SettingsCatalogue", "TransportSecurity",
+                "NameResolution", "PlainFiles", "SettingsCatalogue", "TransportSecurity",
             ],
             products: [.logging]),
         .systemLibrary(
@@ -141,7 +146,14 @@ let package = Package(
         .plugin(
             "HeadsetButtons", path: "Headsets/HeadsetButtons",
             uses: ["LinuxEventsLibrary", "AudioAPI", "Locking", "NativeLoop", "Threads"], products: [.logging]),
-        .plugin("VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "Locking", "Threads"], products: [.logging]),
+        .plugin(
+            "VirtualAudio", path: "VirtualAudio", uses: ["AudioAPI", "PlainFiles", "Locking", "Threads"],
+            products: [.logging]),
+        .systemLibrary(
+            name: "PCRE2Library", path: "Plugins/PCRE2/PCRE2Library", pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"])]),
+        .plugin(
+            "PCRE2Expressions", path: "PCRE2/PCRE2Expressions", uses: [.ofPCRE2("PCRE2Library"), "AudioRouting"]),
         .plugin(
             "LoopbackEndpoint", path: "LoopbackEndpoint",
             uses: ["Locking", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime"]),
@@ -162,12 +174,14 @@ let package = Package(
         .tests("NameResolution", uses: ["BoundedNumbers"]),
         .tests("TransportSecurity", sofia: true),
         .tests("MediaRuntime", uses: ["BoundedNumbers", "AudioAPI", "MediaCore"]),
-        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", .logging]),
+        .tests("PlainFiles"),
+        .tests("AudioRouting", uses: ["AudioAPI", "MediaCore", "PlainFiles", .ofPCRE2("PCRE2Expressions"), .logging]),
         .tests("SessionEngine", uses: ["EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue"]),
         .tests(
             "HTTPAPI",
             uses: [
-                "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "SettingsCatalogue", .logging, .nioCore,
+                "SessionEngine", "EndpointAPI", "AudioAPI", "AudioRouting", "PlainFiles", "SettingsCatalogue", .logging,
+                .nioCore,
                 .nioHTTP1, .serviceLifecycle,
             ]),
         .tests(
@@ -175,19 +189,20 @@ let package = Package(
             uses: [
                 "EndpointAPI", "AudioAPI", "AudioRouting", "LoopbackEndpoint", "MediaRuntime", "VirtualAudio", .logging,
             ]),
-        .tests("VirtualAudio", uses: ["AudioAPI"]),
+        .tests("VirtualAudio", uses: ["AudioAPI", "PlainFiles"]),
         .tests("HeadsetButtons", uses: ["AudioAPI", "MediaCore", .logging]),
         .testTarget(
             name: "PulseAudioBackendTests",
             dependencies: [
-                .ofPulse("PulseAudioBackend"), "AudioAPI", "AudioRouting", "ConformanceKit", "Locking", .logging,
+                .ofPulse("PulseAudioBackend"), .ofPulse("PulseAudioLibrary"), "AudioAPI", "AudioRouting",
+                "ConformanceKit", "Locking", .logging,
             ],
             path: "Tests/PulseAudioBackendTests", swiftSettings: .house),
         .tests("SofiaUserAgent", uses: [.ofSofia("TransportSecurity"), .logging], sofia: true),
         .tests(
             "SofiaEndpoint",
             uses: [
-                "BoundedNumbers", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                "BoundedNumbers", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", "PlainFiles",
                 .ofSofia("SofiaUserAgent"), .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
             sofia: true, excluding: ["Torture/Messages", "Torture/.gitattributes"]),
@@ -256,6 +271,9 @@ extension Target.Dependency {
 
     /// A target that only the trait `PulseAudio` brings.
     static func ofPulse(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["PulseAudio"])) }
+
+    /// A target that only the trait `PCRE2` brings.
+    static func ofPCRE2(_ name: String) -> Self { .target(name: name, condition: .when(traits: ["PCRE2"])) }
 
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let configuration = product(name: "Configuration", package: "swift-configuration")

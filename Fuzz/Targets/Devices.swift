@@ -9,6 +9,9 @@ public func testDevices(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     if let file = try? WaveFile(bytes) {
         precondition(!file.samples.isEmpty && file.samples.count <= count, "samples from nowhere")
     }
+    if let sound = try? WaveDecoder.decode(bytes) {
+        precondition(!sound.samples.isEmpty && sound.samples.count <= count, "samples from nowhere")
+    }
     let length = min(Int(bytes.first ?? 0), max(count - 1, 0))
     guard let descriptor = try? HIDReportDescriptor(Array(bytes.dropFirst().prefix(length))) else { return 0 }
     precondition(descriptor.fields.count <= HIDReportDescriptor.mostFields, "more fields than are looked at")

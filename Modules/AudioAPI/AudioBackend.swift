@@ -17,11 +17,12 @@ public protocol AudioBackend: Sendable {
     func devices() async -> [AudioDevice]
 
     /// Sets a device's volume, 0 to 100. ``AudioEvent/devices(_:)`` follows when that changed something.
-    /// - Throws: ``AudioError/noSuchDevice(_:)``.
+    /// - Throws: ``AudioError/noSuchDevice(_:)``; ``AudioError/unavailable(_:)`` when it cannot be done, or the system does not
+    ///   answer within two seconds. Nothing has changed then, or it is taken back once the system goes on.
     func setVolume(_ volume: Int, of device: AudioDevice.ID) async throws(AudioError)
 
     /// Mutes a device or ends its mute.
-    /// - Throws: ``AudioError/noSuchDevice(_:)``.
+    /// - Throws: as for ``setVolume(_:of:)``.
     func setMuted(_ muted: Bool, of device: AudioDevice.ID) async throws(AudioError)
 
     /// Opens a stream from and to the named devices.

@@ -30,8 +30,11 @@ public struct AudioFormat: Sendable, Equatable {
         self.frameCount = frameCount
     }
 
-    /// How long a buffer lasts.
-    public var frameDuration: Duration { .nanoseconds(frameCount * 1_000_000_000 / sampleRate) }
+    /// How long a buffer lasts; no time at all where the numbers make no sense.
+    public var frameDuration: Duration {
+        let (nanoseconds, isTooLong) = frameCount.multipliedReportingOverflow(by: 1_000_000_000)
+        return sampleRate > 0 && !isTooLong ? .nanoseconds(nanoseconds / sampleRate) : .zero
+    }
 
     /// Narrow-band telephony: 8 kHz in frames of 20 ms.
     public static let telephony = AudioFormat(sampleRate: 8000, frameCount: 160)

@@ -7,41 +7,43 @@ public import Logging
 /// A device that a client chose by name stays chosen until other rules come; while it is unplugged the rules decide,
 /// and once it is back it is used again.
 public actor AudioRouter {
-    private let backend: any AudioBackend
+    /// How long the state waits for what a change that is made has made of the devices.
+    private static let afterthought = Duration.milliseconds(300)
+
+    private let backend: TimedBackend
     private let logger: Logger
-    private var rules: RoutingRules
-    private var picks = Picks()
-    /// Every device present, as far as it is known.
-    public private(set) var devices: [AudioDevice] = []
-    private var devicesAreKnown = false
+    private var choice: RouteChoice
+    /// Finds out what the rules' expressions match.
+    private var lesson: Task<Void, Never>?
     /// Devices that the rules have chosen before in this session: they were made sure not to be mute once, and from
     /// then on their mute is the agent's.
     private var started: Set<AudioDevice.ID> = []
-    private var emit: (@Sendable (DevicesState) -> Void)?
-    /// The state that was last emitted or returned.
-    private var known: DevicesState?
-    /// Whether this run has emitted anything: the first state is, whatever it is.
-    private var hasEmitted = false
+    private var report = StateReport()
     private let ringer: Ringer
     private var ringing: Ringing?
     private let streams: CallStreams
-    /// The latest change in the queue of those that must not overlap.
-    private var lastChange: Task<Void, Never>?
+    private var changes = DeviceChanges()
     private var queries = QueryOrder()
 
-    /// What a client chose by hand.
-    private struct Picks {
-        var microphone: AudioDevice.ID?
-        var speaker: AudioDevice.ID?
+    /// - Parameters:
+    ///   - backend: the devices. Whatever of it does not answer holds nobody up for longer than a second or two.
+    ///   - rules: how they are chosen.
+    ///   - expressions: the engine for entries of the rules that are regular expressions; nil: they only count as names.
+    ///   - ringFiles: where the sounds are that calls ring with.
+    ///   - logger: takes what there is to say of devices.
+    public init(
+        backend: any AudioBackend, rules: RoutingRules = RoutingRules(), expressions: (any NameExpressions)? = nil,
+        ringFiles: RingFiles = RingFiles(), logger: Logger
+    ) {
+        self.backend = TimedBackend(backend)
+        self.logger = logger
+        choice = RouteChoice(rules, engine: expressions)
+        ringer = Ringer(backend: self.backend, files: ringFiles, logger: logger)
+        streams = CallStreams(backend: self.backend, logger: logger)
     }
 
-    public init(backend: any AudioBackend, rules: RoutingRules = RoutingRules(), logger: Logger) {
-        self.backend = backend
-        self.rules = rules
-        self.logger = logger
-        ringer = Ringer(backend: backend, logger: logger)
-        streams = CallStreams(backend: backend, logger: logger)
-    }
+    /// Every device present, as far as it is known.
+    public var devices: [AudioDevice] { choice.devices }
 
     /// The devices in use now; without devices until ``run(emit:)`` or a call has asked for them.
     public var state: DevicesState {
@@ -52,17 +54,16 @@ public actor AudioRouter {
     }
 
     /// Which of the devices play which role now.
-    public var selection: RouteSelection {
-        RouteSelection(rules: rules, devices: devices, microphone: picks.microphone, speaker: picks.speaker)
-    }
+    public var selection: RouteSelection { choice.selection }
 
     /// Every device, what each does now, and why.
     public var listing: DeviceListing {
         get async {
-            if !devicesAreKnown { await refresh() }
+            if !choice.areDevicesKnown { await refresh() }
             let gaps = await backend.gaps
             return DeviceListing(
-                backend: backend.name, devices: devices, selection: selection, rules: rules, gaps: gaps)
+                backend: backend.name, devices: devices, selection: selection, rules: choice.rules,
+                names: choice.names, gaps: gaps)
         }
     }
 
@@ -77,8 +78,7 @@ public actor AudioRouter {
     /// - Parameter emit: gets the state at once and at every change, but for those that ``apply(_:)`` returns to
     ///   its caller. Called in order; it must not block.
     public func run(emit: @escaping @Sendable (DevicesState) -> Void) async {
-        self.emit = emit
-        hasEmitted = false
+        report.begin(emit)
         let (events, continuation) = AsyncStream<AudioEvent>.makeStream()
         let source = Task { [backend, logger] in
             do throws(AudioError) {
@@ -97,34 +97,36 @@ public actor AudioRouter {
         }
         await streams.closeIdle()
         await source.value
-        self.emit = nil
+        report.end()
     }
 
     /// Chooses by other rules from now on. Unless they choose as those before, a choice by hand is forgotten.
     public func use(_ rules: RoutingRules) async {
-        guard rules != self.rules else { return }
-        if !rules.choosesAs(self.rules) { picks = Picks() }
-        self.rules = rules
+        guard choice.want(rules) else { return }
+        if choice.names.misses(rules) {
+            logger.notice("regular expressions in lists of device names only count as names: no part understands them")
+        }
+        await adopt()
         // Whoever waits for the devices is not to be told that there are none.
-        guard devicesAreKnown else { return }
-        if emit != nil { await startChosenDevices() }
+        guard choice.areDevicesKnown else { return }
+        if report.isWanted { await startChosenDevices() }
         await settle()
     }
 
     private func received(_ event: AudioEvent) async {
         switch event {
-        case .devices:
+        case .devices(let devices):
             // The event may have been overtaken by a change of ours; the backend knows what holds now.
             let isFirst = started.isEmpty
-            await refresh()
+            await refresh(orElse: devices, within: Self.afterthought)
             if isFirst { await startChosenDevices() }
             await settle()
         case .unreachable(let reason):
             logger.warning(
                 "audio devices cannot be reached; they are looked for all the time",
                 metadata: ["reason": "\(reason)", "backend": "\(backend.name)"])
-            devices = []
-            devicesAreKnown = true
+            choice.want([])
+            await adopt()
             await settle()
         case .streamLost(let device):
             logger.notice("audio device lost", metadata: ["device": "\(device.rawValue)"])
@@ -133,8 +135,17 @@ public actor AudioRouter {
         }
     }
 
-    /// Unmutes chosen devices that this session has not used before.
+    /// Unmutes chosen devices that this session has not used before. Those that take their time are told of when they have
+    /// done it.
     private func startChosenDevices() async {
+        let starting = Task {
+            await unmuteChosenDevices()
+            announce()
+        }
+        await Answer.within(Self.afterthought) { await starting.value }
+    }
+
+    private func unmuteChosenDevices() async {
         let selection = selection
         for device in [selection.microphone, selection.speaker].compactMap({ $0 })
         where started.insert(device.id).inserted {
@@ -149,15 +160,14 @@ public actor AudioRouter {
         await refresh()
     }
 
+    private func announce() {
+        report.tell(state)
+    }
+
     /// Brings observers and streams in line with the present choice.
     private func settle() async {
-        let state = state
-        if let emit, state != known || !hasEmitted {
-            hasEmitted = true
-            emit(state)
-        }
-        known = state
-        await streams.follow(route, releaseDelay: rules.releaseDelay)
+        announce()
+        await streams.follow(route, releaseDelay: choice.rules.releaseDelay)
         await settleRinging()
     }
 
@@ -166,12 +176,37 @@ public actor AudioRouter {
         await ringer.ring(ringing, on: selection.ringers(for: ringing, among: devices))
     }
 
-    private func refresh() async {
+    /// Asks which devices there are.
+    /// - Parameter event: what counts when that is not answered in time; nil: what was known before.
+    private func refresh(orElse event: [AudioDevice]? = nil, within limit: Duration = TimedBackend.patience) async {
         let query = queries.begin()
-        let present = await backend.devices()
-        guard queries.finish(query) else { return }
-        devices = present
-        devicesAreKnown = true
+        let answer = await backend.devices(within: limit)
+        guard queries.finish(query), let present = answer ?? event else { return }
+        choice.want(present)
+        await adopt()
+    }
+
+    /// Lets the latest rules and devices count, once it is known what their expressions match.
+    private func adopt() async {
+        while let (rules, devices) = choice.lesson {
+            if let lesson {
+                await lesson.value
+                continue
+            }
+            let learning = Task { [names = choice.names, logger] in
+                let learnt = await names.learningElsewhere(rules, devices)
+                if learnt.isIncomplete {
+                    logger.warning(
+                        "lists of device names take too long to compare: some entries only count as plain names",
+                        metadata: ["remedy": "write simpler expressions, and fewer"])
+                }
+                choice.learn(learnt)
+            }
+            lesson = learning
+            await learning.value
+            lesson = nil
+        }
+        choice.adopt()
     }
 
     // MARK: Changes
@@ -179,55 +214,99 @@ public actor AudioRouter {
     /// Changes volume, mute or choice of the devices, all of it or nothing. Returns the state afterwards.
     ///
     /// - Throws: `AudioError.noSuchDevice` for a name that no device of that kind has, or when there is no such
-    ///   device at all; `AudioError.unavailable` when a device refuses. Nothing has changed then.
+    ///   device at all; `AudioError.unavailable` when a device refuses, or does not answer for about a second.
+    ///   Nothing has changed then; what a device that did not answer does later is taken back.
     public func apply(_ change: AudioChange) async throws(AudioError) -> DevicesState {
-        let previous = lastChange
-        let work = Task { () -> Result<DevicesState, AudioError> in
-            await previous?.value
+        let fate = DeviceChanges.Fate()
+        let work = changes.begin { [self] () -> Result<DevicesState, AudioError> in
             do throws(AudioError) {
-                return .success(try await perform(change))
+                return .success(try await perform(change, fate))
             } catch {
                 return .failure(error)
             }
         }
-        lastChange = Task { _ = await work.value }
+        guard let work else { throw backend.silence }
+        if let result = await Answer.within(TimedBackend.patience, { await work.value }) { return try result.get() }
+        if fate.abandon() { throw backend.silence }
+        // It was done at the last moment; what is missing is the answer.
         return try await work.value.get()
     }
 
-    private func perform(_ change: AudioChange) async throws(AudioError) -> DevicesState {
-        if !devicesAreKnown { await refresh() }
+    private func perform(_ change: AudioChange, _ fate: DeviceChanges.Fate) async throws(AudioError) -> DevicesState {
+        defer { changes.ended() }
+        // It waited too long for those before it.
+        if fate.isAbandoned { throw backend.silence }
+        if !choice.areDevicesKnown { await refresh() }
         let selection = selection
         let speaker = try target(of: change.speaker, .playback, inUse: selection.speaker)
         let microphone = try target(of: change.microphone, .capture, inUse: selection.microphone)
-        var undo: [(device: AudioDevice.ID, volume: Int?, muted: Bool?)] = []
-        do throws(AudioError) {
-            for (device, change) in [(speaker, change.speaker), (microphone, change.microphone)] {
-                guard let device, let change else { continue }
-                if let volume = change.volume.map({ min(max($0, 0), 100) }), volume != device.volume {
-                    try await backend.setVolume(volume, of: device.id)
-                    undo.append((device.id, device.volume, nil))
-                }
-                if let muted = change.muted, muted != device.muted {
-                    try await backend.setMuted(muted, of: device.id)
-                    undo.append((device.id, nil, device.muted))
-                }
-            }
-        } catch {
-            // What cannot be put back any more belongs to a device that is gone.
-            for step in undo.reversed() {
-                if let volume = step.volume { try? await backend.setVolume(volume, of: step.device) }
-                if let muted = step.muted { try? await backend.setMuted(muted, of: step.device) }
-            }
-            await refresh()
-            throw error
-        }
-        pick(speaker: speaker, microphone: microphone, instead: selection)
-        await refresh()
+        try await make(steps(change.speaker, speaker) + steps(change.microphone, microphone), fate)
+        choice.pick(speaker: speaker, microphone: microphone, instead: selection)
+        started.formUnion([speaker, microphone].compactMap { $0?.id })
+        await refresh(within: Self.afterthought)
         // The caller learns it from the return; emitted as well, it could overtake the caller's next change.
-        known = state
         let result = state
+        report.isKnown(result)
         await settle()
         return result
+    }
+
+    private func steps(_ change: DeviceChange?, _ device: AudioDevice?) -> [DeviceChanges.Step] {
+        guard let change, let device else { return [] }
+        var steps: [DeviceChanges.Step] = []
+        if let volume = change.volume.map({ min(max($0, 0), 100) }), volume != device.volume {
+            steps.append(.init(device: device.id, after: .volume(volume), before: .volume(device.volume)))
+        }
+        if let muted = change.muted, muted != device.muted {
+            steps.append(.init(device: device.id, after: .muted(muted), before: .muted(device.muted)))
+        }
+        return steps
+    }
+
+    /// Takes every step, or none. However long it takes: whoever asked has a deadline of its own, and the changes behind
+    /// this one wait until it is taken back.
+    private func make(_ steps: [DeviceChanges.Step], _ fate: DeviceChanges.Fate) async throws(AudioError) {
+        var taken: [DeviceChanges.Step] = []
+        do throws(AudioError) {
+            for step in steps {
+                if fate.isAbandoned { throw backend.silence }
+                try await set(step.after, of: step.device)
+                taken.append(step)
+            }
+            guard fate.finish() else { throw backend.silence }
+        } catch {
+            for step in taken.reversed() { await takeBack(step) }
+            await refresh()
+            if !taken.isEmpty { await settle() }
+            throw error
+        }
+    }
+
+    /// Puts a device back as it was, as soon as it can be reached. What the end of the session finds undone, the backend puts
+    /// back with the rest.
+    private func takeBack(_ step: DeviceChanges.Step) async {
+        for attempt in 1...DeviceChanges.mostAttempts {
+            do throws(AudioError) {
+                return try await set(step.before, of: step.device)
+            } catch .noSuchDevice {
+                return
+            } catch {
+                guard report.isWanted else { return }
+                if attempt == DeviceChanges.mostAttempts {
+                    logger.warning(
+                        "a refused change stays half done",
+                        metadata: ["device": "\(step.device.rawValue)", "reason": "\(error)"])
+                }
+                try? await Task.sleep(for: DeviceChanges.attemptDelay)
+            }
+        }
+    }
+
+    private func set(_ value: DeviceChanges.Step.Value, of device: AudioDevice.ID) async throws(AudioError) {
+        switch value {
+        case .volume(let volume): try await backend.backend.setVolume(volume, of: device)
+        case .muted(let muted): try await backend.backend.setMuted(muted, of: device)
+        }
     }
 
     /// The device that a change is meant for; nil when nothing is wanted of that kind.
@@ -248,14 +327,6 @@ public actor AudioRouter {
         return device
     }
 
-    /// Remembers what was chosen by name. Naming the device that is in use anyway is no choice: clients post back
-    /// what they were shown.
-    private func pick(speaker: AudioDevice?, microphone: AudioDevice?, instead selection: RouteSelection) {
-        if let speaker, speaker.id != selection.speaker?.id { picks.speaker = speaker.id }
-        if let microphone, microphone.id != selection.microphone?.id { picks.microphone = microphone.id }
-        started.formUnion([speaker, microphone].compactMap { $0?.id })
-    }
-
     // MARK: Calls
 
     /// Rings from now on, on the speakers that play these roles; nil: rings no more.
@@ -268,12 +339,45 @@ public actor AudioRouter {
     private var route: AudioRoute? {
         let selection = selection
         return AudioRoute(
-            microphone: selection.microphone?.id, speaker: selection.speaker?.id, cancelsEcho: rules.cancelsEcho)
+            microphone: selection.microphone?.id, speaker: selection.speaker?.id, cancelsEcho: choice.rules.cancelsEcho)
     }
 
     func openStream(_ format: AudioFormat, client: any AudioClient) async -> any AudioStream {
-        if !devicesAreKnown { await refresh() }
-        return await streams.open(format, client: client, route: route, releaseDelay: rules.releaseDelay)
+        if !choice.areDevicesKnown { await refresh() }
+        return await streams.open(format, client: client, route: route, releaseDelay: choice.rules.releaseDelay)
+    }
+}
+
+/// Tells an observer how the devices are, where that is news.
+private struct StateReport {
+    private var emit: (@Sendable (DevicesState) -> Void)?
+    /// The state that was last emitted or returned.
+    private var known: DevicesState?
+    /// Whether this run has emitted anything: the first state is, whatever it is.
+    private var hasEmitted = false
+
+    var isWanted: Bool { emit != nil }
+
+    mutating func begin(_ emit: @escaping @Sendable (DevicesState) -> Void) {
+        self.emit = emit
+        hasEmitted = false
+    }
+
+    mutating func end() {
+        emit = nil
+    }
+
+    mutating func tell(_ state: DevicesState) {
+        if let emit, state != known || !hasEmitted {
+            hasEmitted = true
+            emit(state)
+        }
+        known = state
+    }
+
+    /// Somebody was told of it in another way.
+    mutating func isKnown(_ state: DevicesState) {
+        known = state
     }
 }
 

@@ -5,7 +5,7 @@ import Threads
 /// The streams of a session's calls. The one that was used last stays open for a while after its call, so that a call
 /// which follows at once does not wait for its devices.
 actor CallStreams {
-    private let backend: any AudioBackend
+    private let backend: TimedBackend
     private let logger: Logger
     private var streams: [ObjectIdentifier: RoutedStream] = [:]
     private var idle: Idle?
@@ -22,7 +22,7 @@ actor CallStreams {
         var end: Task<Void, Never>
     }
 
-    init(backend: any AudioBackend, logger: Logger) {
+    init(backend: TimedBackend, logger: Logger) {
         self.backend = backend
         self.logger = logger
     }

@@ -19,7 +19,7 @@ public struct DeviceListing: Sendable, Equatable {
 
     public init(
         backend: String, devices: [AudioDevice], selection: RouteSelection, rules: RoutingRules,
-        gaps: AudioGaps = AudioGaps()
+        names: NameMatches = NameMatches(), gaps: AudioGaps = AudioGaps()
     ) {
         self.backend = backend
         self.gaps = gaps
@@ -28,25 +28,27 @@ public struct DeviceListing: Sendable, Equatable {
         entries = order.flatMap { direction in devices.filter { $0.direction == direction } }.map { device in
             Entry(
                 device: device, roles: selection.roles(of: device.id),
-                reason: selection.reason(for: device, rules: rules))
+                reason: selection.reason(for: device, rules, names))
         }
     }
 }
 
 extension RouteSelection {
-    fileprivate func reason(for device: AudioDevice, rules: RoutingRules) -> String {
+    fileprivate func reason(for device: AudioDevice, _ rules: RoutingRules, _ names: NameMatches) -> String {
         let why: String
         if let role = roles(of: device.id).first, let reason = reasons[role] {
             why = reason.words
         } else {
-            why = whyNot(device, rules)
+            why = whyNot(device, rules, names)
         }
         return device.remark.map { "\(why); \($0)" } ?? why
     }
 
     /// Why a device has no role.
-    private func whyNot(_ device: AudioDevice, _ rules: RoutingRules) -> String {
-        if rules.useHeadset, Headset.isExcluded(device, by: rules.excludedHeadsets) { return "excluded as a headset" }
+    private func whyNot(_ device: AudioDevice, _ rules: RoutingRules, _ names: NameMatches) -> String {
+        if rules.useHeadset, Headset.isExcluded(device, by: rules.excludedHeadsets, names) {
+            return "excluded as a headset"
+        }
         let role = device.direction == .capture ? AudioRole.microphone : .speaker
         guard let chosen = device.direction == .capture ? microphone : speaker, let reason = reasons[role] else {
             return "not chosen"

@@ -20,8 +20,8 @@ public struct DevicesState: Sendable, Equatable {
 /// One chosen device.
 public struct DeviceState: Sendable, Equatable {
     public var name: String
-    /// 0 to 100.
-    public var volume: Int
+    /// 0 to 100, whatever the devices say.
+    public let volume: Int
     public var muted: Bool
 
     /// Shown where there is no device: clients read the members of every device without asking whether it is there.
@@ -29,7 +29,7 @@ public struct DeviceState: Sendable, Equatable {
 
     public init(name: String, volume: Int, muted: Bool) {
         self.name = name
-        self.volume = volume
+        self.volume = min(max(volume, 0), 100)
         self.muted = muted
     }
 }

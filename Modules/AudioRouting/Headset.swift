@@ -9,8 +9,8 @@ struct Headset: Equatable {
     ///
     /// A pair that the rules include goes before those that are known by what the system says of them, and goes by the
     /// name of either end, since they have no common one.
-    static func first(by rules: RoutingRules, in devices: [AudioDevice]) -> Headset? {
-        let usable = devices.filter { !isExcluded($0, by: rules.excludedHeadsets) }
+    static func first(by rules: RoutingRules, in devices: [AudioDevice], _ names: NameMatches) -> Headset? {
+        let usable = devices.filter { !isExcluded($0, by: rules.excludedHeadsets, names) }
         let microphones = usable.filter { $0.direction == .capture }
         let speakers = usable.filter { $0.direction == .playback }
         let pairs = microphones.flatMap { microphone in
@@ -19,8 +19,8 @@ struct Headset: Equatable {
             }
         }
         let included = rules.includedHeadsets.compactMap(HeadsetPair.init).compactMap { pair -> Headset? in
-            guard let microphone = microphones.first(where: { pair.microphone.matches(headset: $0) }),
-                let speaker = speakers.first(where: { pair.speaker.matches(headset: $0) })
+            guard let microphone = microphones.first(where: { names.matches(pair.microphone, headset: $0) }),
+                let speaker = speakers.first(where: { names.matches(pair.speaker, headset: $0) })
             else { return nil }
             return Headset(microphone: microphone, speaker: speaker)
         }
@@ -30,18 +30,18 @@ struct Headset: Equatable {
                 continue
             }
             if let pair = included.first(where: {
-                pattern.matches(headset: $0.microphone) || pattern.matches(headset: $0.speaker)
+                names.matches(pattern, headset: $0.microphone) || names.matches(pattern, headset: $0.speaker)
             }) {
                 return pair
             }
             if let pair = pairs.first(where: {
-                pattern.matches(headset: $0.microphone) && pattern.matches(headset: $0.speaker)
+                names.matches(pattern, headset: $0.microphone) && names.matches(pattern, headset: $0.speaker)
             }) {
                 return pair
             }
             // A headset may name its two ends differently; who lists a name for both says that they belong together.
-            if let microphone = microphones.first(where: { pattern.matches($0.name) }),
-                let speaker = speakers.first(where: { pattern.matches($0.name) })
+            if let microphone = microphones.first(where: { names.matches(pattern, $0.name) }),
+                let speaker = speakers.first(where: { names.matches(pattern, $0.name) })
             {
                 return Headset(microphone: microphone, speaker: speaker)
             }
@@ -50,8 +50,8 @@ struct Headset: Equatable {
     }
 
     /// Whether a device is never taken for a headset's end by itself.
-    static func isExcluded(_ device: AudioDevice, by excluded: [String]) -> Bool {
-        excluded.contains { NamePattern($0).matches(headset: device) }
+    static func isExcluded(_ device: AudioDevice, by excluded: [String], _ names: NameMatches) -> Bool {
+        excluded.contains { names.matches(NamePattern($0), headset: device) }
     }
 
     /// Whether it may be something to wear. A built-in sound card has two ends of one name as well; where the system
@@ -62,10 +62,10 @@ struct Headset: Equatable {
     }
 }
 
-extension NamePattern {
+extension NameMatches {
     /// Whether the entry names the device, or the hardware that it is an end of.
-    fileprivate func matches(headset device: AudioDevice) -> Bool {
-        matches(device.name) || matches(device.hardwareName)
+    fileprivate func matches(_ pattern: NamePattern, headset device: AudioDevice) -> Bool {
+        matches(pattern, device.name) || matches(pattern, device.hardwareName)
     }
 }
 
@@ -77,7 +77,7 @@ extension AudioDevice {
 
     /// What the system calls the hardware. Where it does not say, the part of the name that both ends of one piece
     /// share: what is in the last parentheses, as in `Microphone (Jabra Evolve)`, otherwise the whole name.
-    fileprivate var hardwareName: String {
+    var hardwareName: String {
         if let hardware { return hardware.name }
         guard name.hasSuffix(")") else { return name }
         var depth = 0

@@ -1,24 +1,33 @@
 import Glibc
 import MediaCore
-import Threads
+public import PlainFiles
 
 /// Where the files that calls ring with are, and how one is read.
-struct RingFiles: Sendable {
+public struct RingFiles: Sendable {
     /// What is looked for while nobody names a file; when it is nowhere, the built-in ring is meant.
     static let standardName = "ringing.wav"
 
     /// Those in which a name that is no path from the root is looked for, in this order.
     let directories: [String]
+    /// What may be named by its path, beside what is below ``directories``.
+    let allowed: AllowedFiles
 
-    init(directories: [String]) {
+    init(directories: [String], allowed: AllowedFiles = AllowedFiles()) {
         self.directories = directories
+        self.allowed = AllowedFiles(folders: allowed.folders + directories, files: allowed.files)
     }
 
-    /// `softphone-connector` below the directories of data (XDG Base Directory Specification 0.8).
-    init() {
-        let home = Self.variable("XDG_DATA_HOME") ?? Self.variable("HOME").map { "\($0)/.local/share" }
-        let shared = (Self.variable("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share").split(separator: ":")
-        directories = ([home].compactMap(\.self) + shared.map(String.init)).filter { $0.hasPrefix("/") }
+    /// Looks for names in ``dataFolders``.
+    /// - Parameter allowed: files that may be named by their path, beside those below the folders of data.
+    public init(allowed: AllowedFiles = AllowedFiles()) {
+        self.init(directories: Self.dataFolders, allowed: allowed)
+    }
+
+    /// `softphone-connector` below the directories of data (XDG Base Directory Specification 0.8): the user's first.
+    public static var dataFolders: [String] {
+        let home = variable("XDG_DATA_HOME") ?? variable("HOME").map { "\($0)/.local/share" }
+        let shared = (variable("XDG_DATA_DIRS") ?? "/usr/local/share:/usr/share").split(separator: ":")
+        return ([home].compactMap(\.self) + shared.map(String.init)).filter { $0.hasPrefix("/") }
             .map { "\($0)/softphone-connector" }
     }
 
@@ -27,67 +36,43 @@ struct RingFiles: Sendable {
         return String(cString: value)
     }
 
-    /// The sound of a file; without a name the built-in one. It is read on a thread of its own, since a disk or a network may let it wait.
+    /// The sound of a file; without a name the built-in one.
     func sound(named name: String) async throws(RingFileError) -> RingSound {
         if name.isEmpty { return .builtIn }
-        let result = await withCheckedContinuation { continuation in
-            let thread = NativeThread(name: "ring file") {
-                continuation.resume(returning: Result { () throws(RingFileError) in try read(name) })
-            }
-            guard let thread else {
-                let error = RingFileError(path: name, reason: "the system has no thread left")
-                return continuation.resume(returning: .failure(error))
-            }
-            thread.detach()
+        let bytes: [UInt8]?
+        do throws(PlainFileError) {
+            bytes = try await PlainFile.elsewhere(name) { () throws(PlainFileError) in try contents(of: name) }
+        } catch {
+            throw RingFileError(path: error.path, reason: error.reason)
         }
-        return try result.get()
+        guard let bytes else { return .builtIn }
+        do throws(WaveFileError) {
+            return RingSound(try WaveFile(bytes))
+        } catch {
+            throw RingFileError(path: name, reason: "is no sound: \(error)")
+        }
     }
 
-    private func read(_ name: String) throws(RingFileError) -> RingSound {
-        let paths = name.hasPrefix("/") ? [name] : directories.map { "\($0)/\(name)" }
-        for path in paths {
-            guard let bytes = try Self.contents(of: path) else { continue }
-            do throws(WaveFileError) {
-                return RingSound(try WaveFile(bytes))
+    /// Nil: the built-in ring is meant. Blocks for as long as the file system takes.
+    private func contents(of name: String) throws(PlainFileError) -> [UInt8]? {
+        if name.hasPrefix("/") { return try allowed.read(name, atMost: WaveFile.mostBytes) }
+        for directory in directories {
+            do throws(PlainFileError) {
+                return try AllowedFiles.read(name, in: directory, atMost: WaveFile.mostBytes)
             } catch {
-                throw RingFileError(path: path, reason: "\(error)")
+                guard case .absent = error else { throw error }
             }
         }
-        if name == Self.standardName { return .builtIn }
-        throw RingFileError(path: name, reason: "there is no such file among \(paths.joined(separator: ", "))")
-    }
-
-    /// Nil when there is no such file.
-    ///
-    /// Only a file in the plain sense is opened: a client of the API may have named it, and to open a pipe waits for its
-    /// writer, to open a device may do something to it.
-    private static func contents(of path: String) throws(RingFileError) -> [UInt8]? {
-        var status = stat()
-        guard stat(path, &status) == 0 else {
-            if errno == ENOENT || errno == ENOTDIR { return nil }
-            throw RingFileError(path: path, reason: String(cString: strerror(errno)))
-        }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw RingFileError(path: path, reason: "it is not a file") }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw RingFileError(path: path, reason: String(cString: strerror(errno))) }
-        defer { close(descriptor) }
-        // One byte more than is taken, so that a file too long is known for that.
-        let bytes = [UInt8](unsafeUninitializedCapacity: min(Int(status.st_size), WaveFile.mostBytes) + 1) {
-            buffer, count in
-            while count < buffer.count {
-                let part = Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-                guard part > 0 else { return }
-                count += part
-            }
-        }
-        return bytes
+        if name == Self.standardName { return nil }
+        throw .absent(directories.isEmpty ? name : directories.map { "\($0)/\(name)" }.joined(separator: " and "))
     }
 }
 
-/// Why a file is not rung with.
+/// Why a file is not rung with: for the log alone, since it tells which files there are.
 struct RingFileError: Error, Equatable, CustomStringConvertible {
     let path: String
+    /// The end of a sentence that begins with the path.
     let reason: String
 
-    var description: String { "\(path): \(reason)" }
+    var description: String { "\(path) \(reason)" }
 }

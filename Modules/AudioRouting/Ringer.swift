@@ -4,13 +4,15 @@ import Threads
 
 /// Rings on the speakers that it is given, beside any calls.
 actor Ringer {
-    private let backend: any AudioBackend
+    private let backend: TimedBackend
     private let logger: Logger
     private var ringing: Ringing?
     private var began = ContinuousClock.now
     /// Who shall ring, and with which file.
     private var wanted: [AudioDevice.ID: String] = [:]
     private var open: [AudioDevice.ID: any AudioStream] = [:]
+    /// Those that are being opened.
+    private var opening: Set<AudioDevice.ID> = []
     /// When the last of the sounds that ring now has been heard once.
     private var heardAt = ContinuousClock.now
     private let files: RingFiles
@@ -22,7 +24,7 @@ actor Ringer {
     /// Makes it quiet later.
     private var end: Task<Void, Never>?
 
-    init(backend: any AudioBackend, files: RingFiles = RingFiles(), logger: Logger) {
+    init(backend: TimedBackend, files: RingFiles, logger: Logger) {
         self.backend = backend
         self.files = files
         self.logger = logger
@@ -88,8 +90,11 @@ actor Ringer {
             if let extra = open.first(where: { wanted[$0.key] == nil }) {
                 open[extra.key] = nil
                 await extra.value.close()
-            } else if let missing = wanted.first(where: { open[$0.key] == nil && !refused.contains($0.key) }) {
-                await ring(on: missing.key, with: missing.value)
+            } else if let missing = wanted.first(where: { isMissing($0.key) }) {
+                opening.insert(missing.key)
+                let attempt = Task { await ring(on: missing.key, with: missing.value) }
+                // Nobody waits for a device that takes its time.
+                await Answer.within(Self.grace) { await attempt.value }
             } else {
                 break
             }
@@ -97,7 +102,21 @@ actor Ringer {
         isSettling = false
     }
 
+    /// How long other speakers, and whoever has the ringing changed, wait for one that is being opened.
+    private static let grace = Duration.milliseconds(250)
+
+    private func isMissing(_ device: AudioDevice.ID) -> Bool {
+        open[device] == nil && !opening.contains(device) && !refused.contains(device)
+    }
+
     private func ring(on device: AudioDevice.ID, with file: String) async {
+        await start(on: device, with: file)
+        opening.remove(device)
+        // It may have been answered meanwhile.
+        await settle()
+    }
+
+    private func start(on device: AudioDevice.ID, with file: String) async {
         let sound = await sound(of: file)
         // It may have been answered while the file was read.
         guard wanted[device] != nil else { return }

@@ -38,16 +38,18 @@ public struct RouteSelection: Sendable, Equatable {
     /// - Parameters:
     ///   - rules: what the settings demand.
     ///   - devices: those that are present now.
+    ///   - names: which of their names the entries of the rules match.
     ///   - pickedMicrophone: a microphone that a person picked by hand; it goes before the rules while it is present.
     ///   - pickedSpeaker: the same for the speaker.
     public init(
-        rules: RoutingRules, devices: [AudioDevice], microphone pickedMicrophone: AudioDevice.ID? = nil,
+        rules: RoutingRules, devices: [AudioDevice], names: NameMatches = NameMatches(),
+        microphone pickedMicrophone: AudioDevice.ID? = nil,
         speaker pickedSpeaker: AudioDevice.ID? = nil
     ) {
-        let headset = Headset.first(by: rules, in: devices)
+        let headset = Headset.first(by: rules, in: devices, names)
         let demanded = rules.useHeadset ? headset : nil
-        let microphones = Candidates(devices.filter { $0.direction == .capture })
-        let speakers = Candidates(devices.filter { $0.direction == .playback })
+        let microphones = Candidates(devices.filter { $0.direction == .capture }, names)
+        let speakers = Candidates(devices.filter { $0.direction == .playback }, names)
 
         let microphone = microphones.choice(
             picked: pickedMicrophone, headset: demanded?.microphone,
@@ -80,9 +82,11 @@ private struct Candidates {
     typealias Choice = (device: AudioDevice, reason: RouteReason)
 
     private let devices: [AudioDevice]
+    private let matches: NameMatches
 
-    init(_ devices: [AudioDevice]) {
+    init(_ devices: [AudioDevice], _ matches: NameMatches) {
         self.devices = devices
+        self.matches = matches
     }
 
     func choice(picked: AudioDevice.ID?, headset: AudioDevice?, names: [String]) -> Choice? {
@@ -102,7 +106,9 @@ private struct Candidates {
         for name in names {
             let pattern = NamePattern(name)
             if pattern.matchesAny, let own = systemsOwn { return (own.device, .listed(name)) }
-            if let device = devices.first(where: { pattern.matches($0.name) }) { return (device, .listed(name)) }
+            if let device = devices.first(where: { matches.matches(pattern, $0.name) }) {
+                return (device, .listed(name))
+            }
         }
         return nil
     }

@@ -7,8 +7,10 @@ import Logging
 actor RoutedStream: AudioStream {
     /// After what time a refused route is tried again, if the devices do not change before.
     static let retryDelay = Duration.seconds(1)
+    /// How long there may be neither sound nor silence while devices are being opened.
+    static let grace = Duration.milliseconds(250)
 
-    private let backend: any AudioBackend
+    private let backend: TimedBackend
     nonisolated let format: AudioFormat
     private let client: any AudioClient
     private let logger: Logger
@@ -26,8 +28,21 @@ actor RoutedStream: AudioStream {
         }
     }
 
+    /// Devices that are being opened, or are open and not yet beneath the stream.
+    private final class Opening {
+        let route: AudioRoute
+        /// Shut until the stream is beneath: so the client is never called by two.
+        let door = LentClient()
+        var stream: (any AudioStream)?
+
+        init(_ route: AudioRoute) {
+            self.route = route
+        }
+    }
+
     private var wanted: AudioRoute?
     private var bed: Bed?
+    private var opening: Opening?
     /// The route that could not be opened; tried again when the devices change, and after a while.
     private var refused: AudioRoute?
     private var retry: Task<Void, Never>?
@@ -38,7 +53,7 @@ actor RoutedStream: AudioStream {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(
-        backend: any AudioBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute?, logger: Logger
+        backend: TimedBackend, format: AudioFormat, client: any AudioClient, route: AudioRoute?, logger: Logger
     ) {
         self.backend = backend
         self.format = format
@@ -85,23 +100,31 @@ actor RoutedStream: AudioStream {
     private enum Step {
         case close(any AudioStream)
         case open(AudioRoute)
+        /// Forgets what is being opened, or closes what is open.
+        case abandon(Opening)
+        /// Puts opened devices beneath.
+        case take(Opening, any AudioStream)
         case beSilent
     }
 
     private var nextStep: Step? {
-        let target = wanted == refused ? nil : wanted
+        let target = isClosed || wanted == refused ? nil : wanted
+        if let opening, opening.route != target || opening.route.uses(lost) { return .abandon(opening) }
         switch bed {
         case .devices(let route, let stream):
             return isClosed || route.uses(lost) || route != target ? .close(stream) : nil
         case .silence(let stream):
-            return isClosed || target != nil ? .close(stream) : nil
+            if isClosed || opening?.stream != nil { return .close(stream) }
+            return opening == nil ? target.map(Step.open) : nil
         case nil:
             if isClosed { return nil }
-            return target.map(Step.open) ?? .beSilent
+            guard let opening else { return target.map(Step.open) ?? .beSilent }
+            return opening.stream.map { .take(opening, $0) } ?? .beSilent
         }
     }
 
-    /// Closes and opens until what is open is what is wanted. Whoever comes while another does that waits for it.
+    /// Closes and opens until what is open is what is wanted. Whoever comes while another does that waits for it; nobody
+    /// waits for devices that take their time.
     private func settle() async {
         if isSettling {
             await withCheckedContinuation { waiting.append($0) }
@@ -114,7 +137,18 @@ actor RoutedStream: AudioStream {
                 await stream.close()
                 bed = nil
             case .open(let route):
-                await open(route)
+                lost = []
+                let opening = Opening(route)
+                self.opening = opening
+                let attempt = Task { await open(opening) }
+                await Answer.within(Self.grace) { await attempt.value }
+            case .abandon(let opening):
+                self.opening = nil
+                await opening.stream?.close()
+            case .take(let opening, let stream):
+                self.opening = nil
+                bed = .devices(opening.route, stream)
+                _ = opening.door.lend(to: client)
             case .beSilent:
                 bed = .silence(SilentStream(format, client: client))
             }
@@ -124,22 +158,29 @@ actor RoutedStream: AudioStream {
         waiting = []
     }
 
-    private func open(_ route: AudioRoute) async {
-        lost = []
+    private func open(_ opening: Opening) async {
+        let route = opening.route
         let request = AudioStreamRequest(
             microphone: route.microphone, speaker: route.speaker, format: format, cancelsEcho: route.cancelsEcho)
         let isWhole = route.microphone != nil && route.speaker != nil
         let client =
             isWhole
-            ? client
-            : OneSidedClient(client, hasMicrophone: route.microphone != nil, frameCount: format.frameCount)
+            ? opening.door as any AudioClient
+            : OneSidedClient(opening.door, hasMicrophone: route.microphone != nil, frameCount: format.frameCount)
         do throws(AudioError) {
-            bed = .devices(route, try await backend.open(request, client: client))
+            let stream = try await backend.open(request, client: client)
+            // Something else may be wanted by now.
+            guard self.opening === opening else { return await stream.close() }
+            opening.stream = stream
         } catch {
+            guard self.opening === opening else { return }
+            self.opening = nil
             refused = route
             logger.warning("call audio is interrupted", metadata: ["reason": "\(error)"])
             retryLater()
         }
+        // Whoever waits within the grace goes on by itself.
+        if !isSettling { await settle() }
     }
 
     private func retryLater() {

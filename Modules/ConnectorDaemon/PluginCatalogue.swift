@@ -3,6 +3,9 @@ import EndpointAPI
 import HeadsetButtons
 import VirtualAudio
 
+#if PCRE2
+    import PCRE2Expressions
+#endif
 #if PulseAudio
     import PulseAudioBackend
 #endif
@@ -15,15 +18,16 @@ import VirtualAudio
 /// The plugins of this build. Swapping one is a line here, or a word in the configuration.
 enum PluginCatalogue {
     static var plugins: Plugins {
+        var plugins = Plugins(
+            endpoints: endpoints, audioBackends: audioBackends, absent: absent,
+            headsetControls: { HIDHeadsets(logger: $0) })
         #if SofiaSIP
-            Plugins(
-                endpoints: endpoints, audioBackends: audioBackends, absent: absent, packetProtection: SRTPProtection(),
-                headsetControls: { HIDHeadsets(logger: $0) })
-        #else
-            Plugins(
-                endpoints: endpoints, audioBackends: audioBackends, absent: absent,
-                headsetControls: { HIDHeadsets(logger: $0) })
+            plugins.packetProtection = SRTPProtection()
         #endif
+        #if PCRE2
+            plugins.nameExpressions = PCRE2Expressions()
+        #endif
+        return plugins
     }
 
     private static var endpoints: [EndpointPlugin] {
@@ -35,7 +39,8 @@ enum PluginCatalogue {
                 ) { context in
                     let signalling = SofiaSignalling(
                         bindAddress: context.configuration.sip.bindAddress, userAgent: ConnectorVersion.userAgent,
-                        media: context.mediaEngine, trust: context.configuration.trust, logger: context.logger)
+                        media: context.mediaEngine, trust: context.configuration.trust,
+                        allowedFiles: context.configuration.allowedFiles, logger: context.logger)
                     return EndpointSource(
                         makeEndpoint: { signalling.makeEndpoint(audio: $0) }, run: { await signalling.run() })
                 }

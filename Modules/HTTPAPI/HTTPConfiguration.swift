@@ -1,3 +1,4 @@
+public import PlainFiles
 public import SessionEngine
 public import SettingsCatalogue
 
@@ -27,6 +28,8 @@ public struct HTTPConfiguration: Sendable {
     public var allowedHosts: [String]
     /// Hosts that `connections` may name, `*` for any characters; empty allows any.
     public var allowedServers: [String]
+    /// Files that settings of a client may name, beside the sounds in the data folders.
+    public var allowedFiles: AllowedFiles
     /// `X-Genesys-Softphone-Version`.
     public var versionHeader: String
     /// Whether the cookie has the attribute that lets it be a third party's in today's browsers.
@@ -52,7 +55,8 @@ public struct HTTPConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1", port: Int = 8654, pathPrefix: String = "/softphone/v2",
         allowedOrigins: [String] = [],
-        allowedHosts: [String] = [], allowedServers: [String] = [], versionHeader: String,
+        allowedHosts: [String] = [], allowedServers: [String] = [],
+        allowedFiles: AllowedFiles = AllowedFiles(), versionHeader: String,
         partitionedCookie: Bool = true,
         alertingSpelling: AlertingSpelling = .documented, requiresCookie: Bool = true, tls: TLS? = nil,
         sameUser: Bool = false, sessions: Int = 1, maximumConnections: Int? = nil, deadlines: Deadlines = Deadlines(),
@@ -64,6 +68,7 @@ public struct HTTPConfiguration: Sendable {
         self.allowedOrigins = allowedOrigins
         self.allowedHosts = allowedHosts
         self.allowedServers = allowedServers
+        self.allowedFiles = allowedFiles
         self.versionHeader = versionHeader
         self.partitionedCookie = partitionedCookie
         self.alertingSpelling = alertingSpelling

@@ -53,6 +53,18 @@ public enum SettingKind: Sendable, Equatable {
     /// Several texts. `commaSeparated` says whether commas part a value that came as one text; names of devices may
     /// have commas in them, so theirs do not unless each is quoted.
     case list(commaSeparated: Bool)
+    /// A list of device names, each a name, a regular expression for the whole name, or `*`.
+    case deviceNames(commaSeparated: Bool)
+    /// Text that names a file. ``FileUse`` says where one that a client names must be.
+    case file(FileUse)
+}
+
+/// What a file that a setting names is for.
+public enum FileUse: Sendable, Equatable {
+    /// A sound: a name without a path from the root is looked for in the data folders of the connector.
+    case sound
+    /// Anything else: only a path from the root names one.
+    case other
 }
 
 /// When a changed value begins to count.

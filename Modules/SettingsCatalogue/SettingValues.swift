@@ -27,7 +27,7 @@ public struct SettingValues: Sendable, Equatable {
 
     /// The items of a list, in order.
     public func list(_ key: String) -> [String] {
-        guard case .list(let commaSeparated) = SettingsCatalogue.setting(for: key)?.kind else { return [] }
+        guard let commaSeparated = SettingsCatalogue.setting(for: key)?.kind.partsByCommas else { return [] }
         return SettingList.items(text(key), commaSeparated: commaSeparated)
     }
 

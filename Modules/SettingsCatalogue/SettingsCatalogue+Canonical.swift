@@ -1,13 +1,19 @@
 extension SettingsCatalogue {
     /// Longest text that a setting may have, in bytes.
     static let longestText = 4096
+    /// Longest entry of a list of device names, in characters: each may be a regular expression.
+    static let longestName = 256
+    /// Most entries of a list of device names.
+    static let mostNames = 64
 
     /// The canonical text of a value as it came: `"1"`, `1` and `true` are the same flag.
     ///
     /// A number out of range becomes the nearest allowed one. An empty text stands for ``Setting/emptyMeans``.
     public static func canonical(_ value: SettingInput, for key: String) -> SettingResult {
         guard let setting = setting(for: key) else { return .unknown(value.plainText) }
-        if case .string(let text) = value, setting.kind != .text, text.trimmed.isEmpty {
+        // Before anything is taken apart: a body may have a million characters in one text.
+        guard !value.isTooLong else { return .refused("\(normalise(key)) must be \(setting.kind.allowed)") }
+        if case .string(let text) = value, !setting.kind.isText, text.trimmed.isEmpty {
             return .accepted(setting.emptyMeans, adjusted: false)
         }
         let result =
@@ -15,9 +21,10 @@ extension SettingsCatalogue {
             case .flag: flag(value)
             case .integer(let range): integer(value, in: range)
             case .decimal(let range): decimal(value, in: range)
-            case .text: text(value)
+            case .text, .file: text(value)
             case .choice(let words): choice(value, among: words)
             case .list(let commaSeparated): list(value, commaSeparated: commaSeparated)
+            case .deviceNames(let commaSeparated): names(value, commaSeparated: commaSeparated)
             }
         guard let result else { return .refused("\(normalise(key)) must be \(setting.kind.allowed)") }
         return .accepted(result.text, adjusted: result.adjusted)
@@ -70,12 +77,25 @@ extension SettingsCatalogue {
     }
 
     private static func list(_ value: SettingInput, commaSeparated: Bool) -> Canonical? {
-        let items: [String]
+        items(value, commaSeparated: commaSeparated).flatMap { list(of: $0, commaSeparated: commaSeparated) }
+    }
+
+    private static func names(_ value: SettingInput, commaSeparated: Bool) -> Canonical? {
+        guard let items = items(value, commaSeparated: commaSeparated), items.count <= mostNames,
+            items.allSatisfy({ $0.count <= longestName })
+        else { return nil }
+        return list(of: items, commaSeparated: commaSeparated)
+    }
+
+    private static func items(_ value: SettingInput, commaSeparated: Bool) -> [String]? {
         switch value {
-        case .string(let text): items = SettingList.items(text, commaSeparated: commaSeparated)
-        case .list(let texts): items = texts.map(\.trimmed).filter { !$0.isEmpty }
-        case .number, .boolean, .other: return nil
+        case .string(let text): SettingList.items(text, commaSeparated: commaSeparated)
+        case .list(let texts): texts.map(\.trimmed).filter { !$0.isEmpty }
+        case .number, .boolean, .other: nil
         }
+    }
+
+    private static func list(of items: [String], commaSeparated: Bool) -> Canonical? {
         let text = SettingList.text(items, commaSeparated: commaSeparated)
         return isHarmless(text) ? (text, false) : nil
     }
@@ -87,6 +107,22 @@ extension SettingsCatalogue {
 }
 
 extension SettingKind {
+    /// Whether an empty text is a value of its own.
+    var isText: Bool {
+        switch self {
+        case .text, .file: true
+        case .flag, .integer, .decimal, .choice, .list, .deviceNames: false
+        }
+    }
+
+    /// Whether commas part the items of a list that came as one text; nil for what is no list.
+    var partsByCommas: Bool? {
+        switch self {
+        case .list(let commaSeparated), .deviceNames(let commaSeparated): commaSeparated
+        case .flag, .integer, .decimal, .text, .file, .choice: nil
+        }
+    }
+
     /// What a value of this kind may be, as the end of a sentence.
     public var allowed: String {
         switch self {
@@ -98,11 +134,24 @@ extension SettingKind {
         case .choice(let words): words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
         case .list(commaSeparated: true): "a list of texts, or one text with commas between them"
         case .list(commaSeparated: false): "a text, or a list of texts"
+        case .file: "the name of a file, of at most \(SettingsCatalogue.longestText) bytes"
+        case .deviceNames:
+            "a name or regular expression of at most \(SettingsCatalogue.longestName) characters, or a list of at most "
+                + "\(SettingsCatalogue.mostNames) of them"
         }
     }
 }
 
 extension SettingInput {
+    /// Whether it has more bytes than any setting may have.
+    var isTooLong: Bool {
+        switch self {
+        case .string(let text): text.utf8.count > SettingsCatalogue.longestText
+        case .list(let texts): texts.reduce(texts.count) { $0 + $1.utf8.count } > SettingsCatalogue.longestText
+        case .number, .boolean, .other: false
+        }
+    }
+
     /// The number that the value is or spells; nil for anything else, and for what is no finite number.
     var number: Double? {
         switch self {
@@ -124,6 +173,8 @@ extension SettingInput {
         case .string(let text): text
         case .number(let number): Self.text(of: number)
         case .boolean(let flag): flag ? "1" : "0"
+        // One too long to be kept is not worth its quotation marks.
+        case .list(let texts) where isTooLong: texts.joined(separator: ",")
         case .list(let texts): SettingList.text(texts, commaSeparated: true)
         case .other: ""
         }

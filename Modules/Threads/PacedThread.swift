@@ -3,13 +3,17 @@ import Locking
 
 /// A thread that does one thing at a steady pace, as a sound card takes and gives its frames.
 ///
-/// A thread that is late catches up: over time there are as many turns as periods.
+/// A thread that is late catches up: over time there are as many turns as periods. What it missed for longer than
+/// ``longestLag``, since the process or the machine stood still, is skipped.
 public final class PacedThread: Sendable {
     fileprivate enum State {
         case running
         case stopping([CheckedContinuation<Void, Never>])
         case stopped
     }
+
+    /// How late a turn may be and still be made up for.
+    public static let longestLag = Duration.seconds(1)
 
     private let state: Guarded<State>
 
@@ -58,6 +62,8 @@ public final class PacedThread: Sendable {
         while isRunning() {
             turn()
             due = due.addingReportingOverflow(step).overflow ? .max : due + step
+            let now = SystemClock.awake.now
+            if Duration.nanoseconds(now - due) > longestLag { due = now }
             var time = timespec(nanoseconds: due)
             while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
         }

@@ -172,6 +172,28 @@ struct AudioRouterTests {
         #expect(await running.router.state.microphone?.muted == true, "the agent's own mute")
         await running.stop()
     }
+
+    /// A backend that says anything of itself.
+    @Test(arguments: [Int.min, -1, 0, 100, 101, 1 << 31, 1 << 32, Int.max])
+    func volumesAreShownFromNoneToFull(volume: Int) async throws {
+        let router = AudioRouter(backend: ScriptedBackend([.speaker("Out", volume: volume)]), logger: .quiet)
+        _ = await router.listing
+        let shown = try #require(await router.state.speaker?.volume)
+        #expect(0...100 ~= shown)
+        let state = try await router.apply(AudioChange(speaker: .init(volume: volume)))
+        #expect(state.speaker?.volume == min(max(volume, 0), 100))
+    }
+}
+
+/// An engine that understands `prefix.*` alone.
+private struct Prefixes: NameExpressions, NameExpression {
+    var prefix = ""
+
+    func compile(_ text: String) -> (any NameExpression)? {
+        text.hasSuffix(".*") ? Prefixes(prefix: String(text.dropLast(2))) : nil
+    }
+
+    func matches(_ name: String) -> Bool { name.hasPrefix(prefix) }
 }
 
 /// A router that runs, and what it has emitted.
@@ -182,9 +204,12 @@ final class RunningRouter: Sendable {
     private let changes = Changes()
     private let task = Locked<Task<Void, Never>?>(nil)
 
-    init(_ devices: [AudioDevice], rules: RoutingRules = RoutingRules()) {
+    init(
+        _ devices: [AudioDevice], rules: RoutingRules = RoutingRules(), ringFiles: RingFiles = RingFiles()
+    ) {
         backend = ScriptedBackend(devices)
-        router = AudioRouter(backend: backend, rules: rules, logger: .quiet)
+        router = AudioRouter(
+            backend: backend, rules: rules, expressions: Prefixes(), ringFiles: ringFiles, logger: .quiet)
         let task = Task { [self] in
             await router.run { [self] state in
                 seen.withLock { $0.append(state) }

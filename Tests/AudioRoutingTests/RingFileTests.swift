@@ -2,6 +2,7 @@ import AudioAPI
 import Foundation
 import Logging
 import MediaCore
+import PlainFiles
 import Testing
 
 @testable import AudioRouting
@@ -49,15 +50,38 @@ final class RingFileTests {
         #expect(mkfifo(pipe, 0o600) == 0)
         let files = RingFiles(directories: [folder])
         for (name, reason) in [
-            ("pipe", "\(pipe): it is not a file"), ("/dev/null", "/dev/null: it is not a file"),
-            ("gone", "gone: there is no such file among \(folder)/gone"),
+            ("pipe", "\(pipe) is not a plain file"), ("gone", "\(folder)/gone is not there"),
+            ("/dev/null", "/dev/null is in none of the folders of connector.allowed_files"),
         ] {
             let thrown = await #expect(throws: RingFileError.self) { _ = try await files.sound(named: name) }
             #expect(thrown?.description == reason)
         }
         try Data("no sound".utf8).write(to: URL(filePath: "\(folder)/text"))
         let thrown = await #expect(throws: RingFileError.self) { _ = try await files.sound(named: "text") }
-        #expect(thrown?.description == "\(folder)/text: at byte 0: it does not begin with RIFF")
+        #expect(thrown?.description == "text is no sound: at byte 0: it does not begin with RIFF")
+    }
+
+    /// What a client names is read beneath the folders that are for it, and nowhere else.
+    @Test func namesDoNotLeadOutOfTheFolders() async throws {
+        for place in ["data", "allowed", "other"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(place)", withIntermediateDirectories: false)
+            try write([0xAA], to: "\(place)/bell.wav")
+        }
+        symlink("\(folder)/other/bell.wav", "\(folder)/data/way-out.wav")
+        let files = RingFiles(
+            directories: ["\(folder)/data"],
+            allowed: AllowedFiles(folders: ["\(folder)/allowed"], files: ["\(folder)/bell.wav"]))
+        try write([0xAA], to: "bell.wav")
+        for good in ["bell.wav", "\(folder)/data/bell.wav", "\(folder)/allowed/bell.wav", "\(folder)/bell.wav"] {
+            #expect(try await files.sound(named: good).samples == [32256], "\(good)")
+        }
+        for bad in [
+            "../other/bell.wav", "./bell.wav", "\(folder)/other/bell.wav", "\(folder)/data/../other/bell.wav",
+            "way-out.wav", "\(folder)/data/way-out.wav", "../../\(folder)/other/bell.wav", "bell.wav/", "bell.wav\0",
+        ] {
+            let thrown = await #expect(throws: RingFileError.self) { _ = try await files.sound(named: bad) }
+            #expect(thrown?.reason.contains("allowed_files") == true, "\(bad)")
+        }
     }
 
     @Test(arguments: [true, false])
@@ -76,7 +100,7 @@ final class RingFileTests {
         let running = RunningRouter(
             [
                 .microphone("Mic", isDefault: true), .speaker("Desk", isDefault: true), .speaker("Headset"),
-            ], rules: RoutingRules(speakerNames: ["Headset"]))
+            ], rules: RoutingRules(speakerNames: ["Headset"]), ringFiles: RingFiles(directories: [folder]))
         #expect(await running.sees { _ in true })
         let ringing = Ringing(
             places: [.systemDefault, .speaker], file: "\(folder)/bell.wav", systemFile: "\(folder)/gone")
@@ -94,7 +118,7 @@ final class RingFileTests {
         let lines = Locked<[String]>([])
         let backend = ScriptedBackend([.speaker("Desk")])
         let ringer = Ringer(
-            backend: backend, files: RingFiles(directories: [folder]),
+            backend: TimedBackend(backend), files: RingFiles(directories: [folder]),
             logger: Logger(label: "test") { _ in LineLog(lines: lines) })
         let desk = AudioDevice.speaker("Desk").id
         for _ in 1...3 {
@@ -102,7 +126,7 @@ final class RingFileTests {
             #expect(backend.openRequests.map(\.format) == [RingSound.builtIn.format])
             await ringer.ring(nil, on: [:])
         }
-        #expect(lines.withLock { $0 } == ["gone: there is no such file among \(folder)/gone"])
+        #expect(lines.withLock { $0 } == ["\(folder)/gone is not there"])
     }
 }
 

@@ -11,6 +11,15 @@ final class ScriptedBackend: AudioBackend {
         var open: [Int: AudioStreamRequest] = [:]
         var mostOpen = 0
         var isReachable = true
+        /// Questions that are answered only when it goes on.
+        var hanging: Set<Question> = []
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        /// Volumes and mutes that were set, in their order.
+        var set: [String] = []
+    }
+
+    enum Question: Sendable, CaseIterable {
+        case run, devices, volume, mute, open, close
     }
 
     let name = "scripted"
@@ -43,6 +52,33 @@ final class ScriptedBackend: AudioBackend {
         }
     }
 
+    /// Questions of these kinds are not answered from now on.
+    func standStill(_ questions: Set<Question> = Set(Question.allCases)) {
+        state.withLock { $0.hanging = questions }
+    }
+
+    /// Everything that was asked meanwhile is done.
+    func goOn() {
+        let waiting = state.withLock { state in
+            state.hanging = []
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        waiting.forEach { $0.resume() }
+    }
+
+    fileprivate func hang(_ question: Question) async {
+        await withCheckedContinuation { continuation in
+            let mustWait = state.withLock { state in
+                guard state.hanging.contains(question) else { return false }
+                state.waiting.append(continuation)
+                return true
+            }
+            changes.happened()
+            if !mustWait { continuation.resume() }
+        }
+    }
+
     var openRequests: [AudioStreamRequest] { state.withLock { Array($0.open.values) } }
 
     // MARK: The backend's side
@@ -56,18 +92,24 @@ final class ScriptedBackend: AudioBackend {
         }
         guard isReachable else { throw .unavailable("the sound server does not answer") }
         for await _ in AsyncStream<Never>.makeStream().stream {}
+        await hang(.run)
         state.withLock { $0.emit = nil }
     }
 
     func devices() async -> [AudioDevice] {
-        state.withLock { $0.devices }
+        await hang(.devices)
+        return state.withLock { $0.devices }
     }
 
     func setVolume(_ volume: Int, of device: AudioDevice.ID) async throws(AudioError) {
+        await hang(.volume)
+        state.withLock { $0.set.append("\(device.rawValue) \(volume)") }
         try change(device) { $0.volume = volume }
     }
 
     func setMuted(_ muted: Bool, of device: AudioDevice.ID) async throws(AudioError) {
+        await hang(.mute)
+        state.withLock { $0.set.append("\(device.rawValue) \(muted)") }
         try change(device) { $0.muted = muted }
     }
 
@@ -85,6 +127,7 @@ final class ScriptedBackend: AudioBackend {
     }
 
     func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
+        await hang(.open)
         let result = state.withLock { state -> Result<Int, AudioError> in
             for id in [request.microphone, request.speaker].compactMap({ $0 }) {
                 guard state.devices.contains(where: { $0.id == id }) else {
@@ -108,6 +151,7 @@ final class ScriptedBackend: AudioBackend {
         let backend: ScriptedBackend
 
         func close() async {
+            await backend.hang(.close)
             backend.state.withLock { _ = $0.open.removeValue(forKey: number) }
             backend.changes.happened()
         }

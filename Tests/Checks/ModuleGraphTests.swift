@@ -16,23 +16,27 @@ struct ModuleGraphTests {
         "Modules/NativeLoop": [],
         "Modules/MediaCore": [],
         "Modules/NameResolution": [],
+        "Modules/PlainFiles": [],
         "Modules/MediaRuntime": ["MediaCore", "AudioAPI"],
-        "Modules/AudioRouting": ["AudioAPI", "MediaCore"],
+        "Modules/AudioRouting": ["AudioAPI", "MediaCore", "PlainFiles"],
         "Modules/SessionEngine": ["EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
-        "Modules/HTTPAPI": ["SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "SettingsCatalogue"],
+        "Modules/HTTPAPI": [
+            "SessionEngine", "EndpointAPI", "AudioRouting", "AudioAPI", "PlainFiles", "SettingsCatalogue",
+        ],
         "Modules/ConnectorRuntime": [
-            "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "SessionEngine",
-            "SettingsCatalogue",
+            "Assembly", "AudioAPI", "AudioRouting", "EndpointAPI", "HTTPAPI", "MediaRuntime", "PlainFiles",
+            "SessionEngine", "SettingsCatalogue",
         ],
         "Modules/ConformanceKit": ["EndpointAPI", "AudioAPI"],
         "Modules/ConnectorDaemon": [
             "AudioAPI", "AudioRouting", "ConnectorRuntime", "EndpointAPI", "HTTPAPI", "HeadsetButtons", "Lab",
             "MediaCore",
             "MediaRuntime",
-            "PulseAudioBackend", "SettingsCatalogue",
+            "PCRE2Expressions", "PlainFiles", "PulseAudioBackend", "SettingsCatalogue",
             "SofiaEndpoint", "SofiaUserAgent", "SRTP", "VirtualAudio",
         ],
-        "Plugins/VirtualAudio": ["AudioAPI"],
+        "Plugins/VirtualAudio": ["AudioAPI", "PlainFiles"],
+        "Plugins/PCRE2/PCRE2Expressions": ["PCRE2Library", "AudioRouting"],
         "Plugins/Headsets/HeadsetButtons": ["LinuxEventsLibrary", "AudioAPI", "NativeLoop"],
         "Plugins/PulseAudio/PulseAudioBackend": ["PulseAudioLibrary", "AudioAPI", "NativeLoop"],
         "Plugins/SRTP/SRTP": ["SRTPLibrary", "MediaCore", "MediaRuntime"],
@@ -42,7 +46,7 @@ struct ModuleGraphTests {
         "Plugins/SofiaSIP/SofiaUserAgent": ["CSofiaSIP", "NativeLoop", "TransportSecurity"],
         "Plugins/SofiaSIP/SofiaEndpoint": [
             "SofiaUserAgent", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
-            "SettingsCatalogue",
+            "PlainFiles", "SettingsCatalogue",
             "TransportSecurity",
         ],
     ]
@@ -51,7 +55,7 @@ struct ModuleGraphTests {
     static let ours = Set(arrows.keys.map { String($0.split(separator: "/").last ?? "") })
         .union([
             "CSofiaSIP", "SofiaSIPLibrary", "SRTPLibrary", "CTransportSecurity", "OpenSSLLibrary", "PulseAudioLibrary",
-            "LinuxEventsLibrary", "CSecretMemory",
+            "LinuxEventsLibrary", "CSecretMemory", "PCRE2Library",
         ])
 
     @Test(arguments: arrows.keys.sorted())

@@ -23,6 +23,70 @@ struct ConformanceKitTests {
     }
 }
 
+@Suite("The conformance kit notices a backend that hangs", .timeLimit(.minutes(1)))
+struct HangingBackendTests {
+    private struct Subject: AudioBackendSubject {
+        let hangs: HangingBackend.Question
+
+        func makeBackend() async throws -> any AudioBackend { HangingBackend(hangs) }
+        func standStill() async throws -> Bool { true }
+    }
+
+    @Test(arguments: HangingBackend.Question.allCases)
+    func hangs(question: HangingBackend.Question) async throws {
+        let name = "a system that stands still is said to be, in time"
+        let check = try #require(AudioBackendConformance.checks.first { $0.name == name })
+        let failures = try await AudioBackendConformance(subject: Subject(hangs: question)).failures(of: check)
+        #expect(failures.count == 1 && failures.allSatisfy { $0.contains("not within") }, "\(failures)")
+    }
+}
+
+/// A speaker that stands still, as it says, and one question that is never answered.
+final class HangingBackend: AudioBackend {
+    enum Question: CaseIterable {
+        case devices, volume, mute
+    }
+
+    let name = "hanging"
+    private let question: Question
+    private let asked = Atomic(0)
+
+    init(_ question: Question) {
+        self.question = question
+    }
+
+    private func hang(_ asked: Question) async {
+        if asked == question { for await _ in AsyncStream<Never>.makeStream().stream {} }
+    }
+
+    private static let speaker = AudioDevice(id: .init(rawValue: "speaker"), name: "Speaker", direction: .playback)
+
+    func run(emit: @escaping @Sendable (AudioEvent) -> Void) async throws(AudioError) {
+        emit(.devices([Self.speaker]))
+        for await _ in AsyncStream<Never>.makeStream().stream {}
+    }
+
+    func devices() async -> [AudioDevice] {
+        // The first time it still moves.
+        if asked.add(1, ordering: .relaxed).oldValue > 0 { await hang(.devices) }
+        return [Self.speaker]
+    }
+
+    func setVolume(_ volume: Int, of device: AudioDevice.ID) async throws(AudioError) {
+        await hang(.volume)
+        throw .unavailable("it stands still")
+    }
+
+    func setMuted(_ muted: Bool, of device: AudioDevice.ID) async throws(AudioError) {
+        await hang(.mute)
+        throw .unavailable("it stands still")
+    }
+
+    func open(_ request: AudioStreamRequest, client: any AudioClient) async throws(AudioError) -> any AudioStream {
+        throw .unavailable("it stands still")
+    }
+}
+
 @Suite("Tone audio")
 struct ToneAudioTests {
     /// Plays what the microphone recorded, or silence.

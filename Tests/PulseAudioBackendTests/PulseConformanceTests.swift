@@ -27,6 +27,15 @@
             }
         }
 
+        func standStill() async throws -> Bool {
+            guard let server else { return false }
+            return kill(server.pid, SIGSTOP) == 0
+        }
+
+        func goOn() async throws {
+            if let server { kill(server.pid, SIGCONT) }
+        }
+
         func makeBackend() async throws -> any AudioBackend {
             PulseAudioBackend(system: PulseAudioSystem(address: address, logger: .quiet))
         }

@@ -1,5 +1,6 @@
 #if PulseAudio
     import AudioAPI
+    import PulseAudioLibrary
     import Testing
 
     @testable import PulseAudioBackend
@@ -79,6 +80,79 @@
             ] as [(String, AudioDevice.FormFactor?)])
         func formFactors(text: String, form: AudioDevice.FormFactor?) {
             #expect(AudioDevice.FormFactor(deviceFormFactor: text) == form)
+        }
+
+        // MARK: Numbers of a server that says anything
+
+        static let numbers: [UInt64] = [0, 1, 1 << 16, 1 << 31, (1 << 32) - 1, 1 << 32, (1 << 63) - 1, 1 << 63, .max]
+
+        @Test(arguments: numbers) func volumesOfAnySizeAreTaken(number: UInt64) {
+            let value = UInt32(truncatingIfNeeded: number)
+            var volume = pa_cvolume()
+            for channels in [0, 1, 2, 32, 33, 255] as [UInt8] {
+                volume.channels = channels
+                withUnsafeMutableBytes(of: &volume.values) { bytes in
+                    for place in bytes.bindMemory(to: UInt32.self).indices {
+                        bytes.storeBytes(of: place == 0 ? value : 1, toByteOffset: 4 * place, as: UInt32.self)
+                    }
+                }
+                let loudness = Loudness(volume)
+                #expect(loudness.channels.count <= 32 && 0...100 ~= loudness.percent)
+                for percent in [Int.min, -1, 0, 1, 100, 101, 1 << 31, .max] {
+                    let scaled = loudness.scaled(toPercent: percent)
+                    #expect(0...100 ~= scaled.percent && scaled.cvolume.channels <= 32)
+                }
+            }
+        }
+
+        @Test(arguments: numbers) func indicesAndLatenciesOfAnySizeAreTaken(number: UInt64) {
+            let index = UInt32(truncatingIfNeeded: number)
+            var table = DeviceTable()
+            table.set(Self.record(index, "a", .playback, card: index))
+            table.set(CardRecord(index: index, name: "c", description: "C", hidesMicrophone: false))
+            #expect(table.devices.map(\.hardware?.name) == ["C"])
+            table.remove(.playback, index)
+            table.removeCard(index)
+            #expect(table.devices.isEmpty)
+            var delay = PlaybackDelay()
+            for other in Self.numbers + [number, number, number] { _ = delay.ranEmpty(at: other) }
+            #expect(PlaybackDelay.least...PlaybackDelay.most ~= delay.milliseconds)
+        }
+
+        /// A sink and a source as the library hands them over, with nothing in them but numbers.
+        @Test(arguments: numbers) func recordsOfAnyNumbersAreTaken(number: UInt64) {
+            "name".withCString { name in
+                var sink = pa_sink_info()
+                sink.name = name
+                sink.index = UInt32(truncatingIfNeeded: number)
+                sink.card = UInt32(truncatingIfNeeded: number)
+                sink.latency = number
+                sink.configured_latency = number
+                sink.mute = Int32(truncatingIfNeeded: number)
+                sink.volume.channels = UInt8(truncatingIfNeeded: number)
+                #expect(DeviceRecord(sink)?.name == "name")
+                var source = pa_source_info()
+                source.name = name
+                source.index = UInt32(truncatingIfNeeded: number)
+                source.monitor_of_sink = .max
+                source.latency = number
+                source.volume.channels = UInt8(truncatingIfNeeded: number)
+                #expect(DeviceRecord(source)?.direction == .capture)
+            }
+        }
+
+        @Test(arguments: numbers) func formatsOfAnySizeAreChecked(number: UInt64) {
+            let number = Int(truncatingIfNeeded: number)
+            for format in [
+                AudioFormat(sampleRate: number, frameCount: 160), AudioFormat(sampleRate: 8000, frameCount: number),
+                AudioFormat(sampleRate: number, frameCount: number),
+            ] {
+                #expect(format.frameDuration >= .zero || number < 0)
+                guard format.isPlausible else { continue }
+                #expect(format.frameMicroseconds <= 1_000_000)
+                #expect(format.sampleSpecification.rate == UInt32(format.sampleRate))
+                #expect(format.bytes(milliseconds: 1000) <= 384_000)
+            }
         }
     }
 #endif

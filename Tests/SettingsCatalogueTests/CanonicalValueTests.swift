@@ -175,12 +175,59 @@ struct CanonicalValueTests {
                 #expect(result.text.flatMap { Int($0) }.map(range.contains) == true)
             case .decimal(let range):
                 #expect(result.text.flatMap { Double($0) }.map(range.contains) == true)
-            case .text:
+            case .text, .file:
                 #expect(result.text != nil)
-            case .choice, .list:
+            case .choice, .list, .deviceNames:
                 #expect(result.text == nil)
             }
         }
+    }
+}
+
+@Suite("Bounds of texts and lists")
+struct TextBoundTests {
+    private static let keys = [
+        "policy.device.headset_name", "policy.device.audio_in_device", "policy.device.audio_out_device",
+        "policy.device.ringer_device", "policy.device.include_headset", "policy.device.exclude_headset",
+    ]
+
+    /// Each entry may be a regular expression, and a client may send any.
+    @Test(arguments: keys) func anEntryHasAtMost256Characters(key: String) {
+        for count in [256, 257] {
+            let entry = String(repeating: "a", count: count)
+            for value in [SettingInput.string(entry), .list(["x", entry])] {
+                let isTaken = if case .accepted = SettingsCatalogue.canonical(value, for: key) { true } else { false }
+                #expect(isTaken == (count == 256), "\(count) characters")
+            }
+        }
+        guard
+            case .refused(let message) = SettingsCatalogue.canonical(
+                .string(String(repeating: "é", count: 257)), for: key)
+        else {
+            Issue.record("taken")
+            return
+        }
+        #expect(message.hasPrefix("\(key) must be") && message.contains("256"))
+    }
+
+    @Test(arguments: keys) func aListHasAtMost64Entries(key: String) {
+        for count in [64, 65] {
+            let value = SettingInput.list((0..<count).map { "n\($0)" })
+            let isTaken = if case .accepted = SettingsCatalogue.canonical(value, for: key) { true } else { false }
+            #expect(isTaken == (count == 64))
+        }
+    }
+
+    /// A body of a million characters in one text costs what it takes to count them.
+    @Test(arguments: SettingsCatalogue.all.map(\.concreteKey) + ["no.such.option"])
+    func aTextOfAMillionCharactersIsRefusedAtOnce(key: String) {
+        let quotes = String(repeating: "\"", count: 500_000)
+        let took = ContinuousClock().measure {
+            for value in [SettingInput.string(quotes), .list(Array(repeating: "\"", count: 100_000)), .list([quotes])] {
+                if case .accepted = SettingsCatalogue.canonical(value, for: key) { Issue.record("\(key) takes it") }
+            }
+        }
+        #expect(took < .seconds(1))
     }
 }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import Testing
 
@@ -31,6 +32,28 @@ struct PacedThreadTests {
         await thread.stop()
         // A loaded machine makes it late, by any time; nothing makes it early.
         #expect(last - (try #require(first)) > .milliseconds(190))
+    }
+
+    /// As after a suspend: an hour of frames is not sent at once.
+    @Test func whatWasMissedForLongIsSkipped() async throws {
+        let (times, time) = AsyncStream<ContinuousClock.Instant>.makeStream()
+        let thread = PacedThread(name: "paced-test", every: .milliseconds(10)) {
+            var hasStoodStill = false
+            return {
+                if !hasStoodStill { usleep(3_000_000) }
+                hasStoodStill = true
+                time.yield(.now)
+            }
+        } end: {
+            time.finish()
+        }
+        var seen: [ContinuousClock.Instant] = []
+        for await time in times {
+            seen.append(time)
+            if seen.count == 101 { break }
+        }
+        await (try #require(thread)).stop()
+        #expect(seen[100] - seen[0] > .milliseconds(900))
     }
 
     @Test func whatATurnOwnsStaysBetweenTurns() async throws {

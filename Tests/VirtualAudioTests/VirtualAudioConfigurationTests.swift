@@ -31,7 +31,9 @@ struct VirtualAudioConfigurationTests {
 
     @Test(arguments: [
         "", "Silence", "tone", "tone:", "tone:0", "tone:0.5", "tone:4000", "tone:-440", "tone:1e3", "tone:nan",
-        "tone:440Hz",
+        "tone:440Hz", "tone:1e30", "tone:2147483648", "tone:9223372036854775807", "tone:18446744073709551616",
+        "tone:-1",
+        "tone:\(String(repeating: "9", count: 400))", "tone:3999.1", "tone:.", "tone:inf", "tone:0x10", "tone:٤٤٠",
         "tone:4.4.0", "file:", "mic:0",
     ])
     func microphonesThatAreNone(text: String) {
@@ -59,11 +61,11 @@ struct VirtualAudioConfigurationTests {
         let pipe = try folder.file("pipe.wav")
         #expect(mkfifo(pipe, 0o600) == 0)
         let large = try folder.file("large.wav", [])
-        #expect(truncate(large, FileReader.largest + 1) == 0)
+        #expect(truncate(large, LoopedFile.longest + 1) == 0)
         for (path, reason) in [
-            (missing, "cannot be read: No such file or directory"), (folder.path, "is not a regular file"),
-            (text, "is not a WAV file"), (empty, "is not a WAV file"), (pipe, "is not a regular file"),
-            (large, "has more than 32 MiB: use a shorter one, it is played in a loop"),
+            (missing, "is not there"), (folder.path, "is not a plain file"),
+            (text, "is not a WAV file"), (empty, "is not a WAV file"), (pipe, "is not a plain file"),
+            (large, "has more than 33554432 bytes"),
         ] {
             let error = #expect(throws: VirtualAudioError.self) {
                 try VirtualAudioConfiguration(microphone: "file:\(path)", speaker: "discard")

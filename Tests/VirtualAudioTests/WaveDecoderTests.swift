@@ -12,6 +12,23 @@ struct WaveDecoderTests {
         #expect(try WaveDecoder.decode(bytes) == Sound(samples: samples, sampleRate: 8000))
     }
 
+    /// Every field of the header with numbers at the ends of what it holds.
+    @Test func headersOfAnyNumbers() {
+        let good = WaveHeader.bytes(sampleRate: 8000, dataLength: 16) + [UInt8](repeating: 1, count: 16)
+        // Offset and bytes of each field.
+        let fields = [(4, 4), (16, 4), (20, 2), (22, 2), (24, 4), (28, 4), (32, 2), (34, 2), (40, 4)]
+        for (offset, count) in fields {
+            for number in [0, -1, 1, 1 << 15, 1 << 16, 1 << 31, 1 << 32, Int.max] {
+                var bytes = good
+                let value = (0..<count).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+                bytes.replaceSubrange(offset..<offset + count, with: value)
+                guard let sound = try? WaveDecoder.decode(bytes) else { continue }
+                #expect(1...bytes.count ~= sound.samples.count && WaveDecoder.sampleRates ~= sound.sampleRate)
+                _ = LoopResampling.convert(sound.samples, from: sound.sampleRate, to: 8000)
+            }
+        }
+    }
+
     @Test func mixesTwoChannelsDown() throws {
         let data = ([100, 300, -32768, -32768, 32767, 32767, 5, -5] as [Int16]).littleEndianBytes
         #expect(

@@ -10,7 +10,7 @@ extension AudioBackendConformance {
 
     @Sendable private static func firstEventListsTheDevices(_ probe: AudioProbe) async throws {
         let listed = try await probe.start()
-        let asked = await probe.backend.devices()
+        let asked = try await probe.devices()
         try require(listed == asked, "the first event lists \(listed), and devices() says \(asked)")
         try require(Set(listed.map(\.id)).count == listed.count, "two devices have the same identifier: \(listed)")
         for direction in AudioDevice.Direction.allCases {

@@ -18,7 +18,7 @@ public struct AudioBackendConformance: Sendable {
     }
 
     /// Everything that is checked.
-    public static let checks = deviceChecks + streamChecks
+    public static let checks = deviceChecks + streamChecks + stillnessChecks
 
     /// Runs every check, one after the other, and records an issue for each failure.
     /// - Throws: what the subject throws when it cannot even be made.

@@ -3,11 +3,13 @@ import Locking
 
 /// One backend under one check.
 final class AudioProbe: Sendable {
+    let subject: any AudioBackendSubject
     let backend: any AudioBackend
     let journal = Journal<AudioEvent>()
     private let running = Guarded<Task<Void, any Error>?>(nil)
 
     init(_ subject: any AudioBackendSubject) async throws {
+        self.subject = subject
         backend = try await subject.makeBackend()
     }
 
@@ -41,9 +43,15 @@ final class AudioProbe: Sendable {
         try require(journal.late.isEmpty, "events after run returned: \(journal.late)")
     }
 
+    /// Every device.
+    func devices(within limit: Duration = .seconds(5)) async throws -> [AudioDevice] {
+        let backend = backend
+        return try await within(limit, "the devices are listed") { await backend.devices() }
+    }
+
     /// The first device of a direction.
     func device(_ direction: AudioDevice.Direction) async throws -> AudioDevice {
-        guard let device = await backend.devices().first(where: { $0.direction == direction }) else {
+        guard let device = try await devices().first(where: { $0.direction == direction }) else {
             throw ConformanceFailure("the subject has no device for \(direction.rawValue)")
         }
         return device
@@ -61,11 +69,12 @@ final class AudioProbe: Sendable {
     }
 
     /// What an operation is refused with; nil when it is done.
-    func refusal(_ body: @escaping @Sendable (any AudioBackend) async throws(AudioError) -> Void) async throws
-        -> AudioError?
-    {
+    func refusal(
+        within limit: Duration = .seconds(5),
+        _ body: @escaping @Sendable (any AudioBackend) async throws(AudioError) -> Void
+    ) async throws -> AudioError? {
         let backend = backend
-        return try await within(.seconds(5), "an operation is done or refused") { () -> AudioError? in
+        return try await ConformanceKit.within(limit, "an operation is done or refused") { () -> AudioError? in
             do throws(AudioError) {
                 try await body(backend)
                 return nil

@@ -4,6 +4,7 @@ import ConnectorRuntime
 import EndpointAPI
 import Glibc
 import Logging
+import PlainFiles
 
 /// The checks of `doctor`. Each looks at the thing itself, and says how to mend it.
 struct HealthChecks {
@@ -136,13 +137,9 @@ extension Logger {
 /// Whether a file has a certain block of RFC 7468 in it.
 private enum PEMFile {
     static func contains(_ kind: String, in path: String) -> Bool {
-        guard let file = fopen(path, "re") else { return false }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 256)
-        while fgets(&line, Int32(line.count), file) != nil {
-            let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-            if text.hasPrefix("-----BEGIN "), text.contains(kind + "-----") { return true }
+        guard let bytes = try? PlainFile.read(path, atMost: 8 << 20) else { return false }
+        return bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+            line.starts(with: "-----BEGIN ".utf8) && String(decoding: line, as: UTF8.self).contains(kind + "-----")
         }
-        return false
     }
 }

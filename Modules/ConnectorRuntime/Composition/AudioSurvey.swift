@@ -14,14 +14,18 @@ extension ConnectorConfiguration {
             throw ConnectorError.unavailable("\(backend.name) does not say which devices there are")
         }
         let rules = RoutingRules(SettingValues(sessions.defaultSettings))
+        let names = NameMatches(engine: plugins.nameExpressions).learning(rules, devices)
         return DeviceListing(
-            backend: backend.name, devices: devices, selection: RouteSelection(rules: rules, devices: devices),
-            rules: rules)
+            backend: backend.name, devices: devices,
+            selection: RouteSelection(rules: rules, devices: devices, names: names), rules: rules, names: names)
     }
 }
 
 extension AudioBackend {
-    /// The devices that are there, as soon as the backend knows.
+    /// How long a backend may take to say what is there.
+    private static var patience: Duration { .seconds(3) }
+
+    /// The devices that are there, as soon as the backend knows; none when it does not answer.
     fileprivate func firstDevices() async -> [AudioDevice] {
         let (events, continuation) = AsyncStream<AudioEvent>.makeStream()
         let running = Task {
@@ -29,10 +33,12 @@ extension AudioBackend {
             continuation.finish()
         }
         defer { running.cancel() }
-        for await event in events {
-            if case .devices(let devices) = event { return devices }
-            return []
+        let first = await Answer.within(Self.patience) { await events.first { _ in true } }
+        switch first {
+        case .devices(let devices)??: return devices
+        case .some(.some): return []
+        case nil: return []
+        case .some(nil): return await Answer.within(Self.patience) { await devices() } ?? []
         }
-        return await devices()
     }
 }

@@ -46,6 +46,8 @@ struct ConnectorBlueprint {
     private func registry(audio: AudioSource, endpoints: Endpoints) -> SessionRegistry {
         let sessions = configuration.sessions
         let audioLogger = logger.component("audio")
+        let ringFiles = RingFiles(allowed: configuration.allowedFiles)
+        let expressions = plugins.nameExpressions
         return SessionRegistry(
             SessionRegistry.Configuration(
                 capacity: sessions.capacity, requiresCookie: sessions.requiresCookie,
@@ -53,7 +55,9 @@ struct ConnectorBlueprint {
                 locked: sessions.locked),
             encode: configuration.http.encoder,
             makeParts: {
-                let router = AudioRouter(backend: try audio.makeBackend(), logger: audioLogger)
+                let router = AudioRouter(
+                    backend: try audio.makeBackend(), expressions: expressions, ringFiles: ringFiles,
+                    logger: audioLogger)
                 return SessionParts(router: router) { signalling in
                     try endpoints.makeEndpoint(for: signalling, audio: router.callAudio)
                 }

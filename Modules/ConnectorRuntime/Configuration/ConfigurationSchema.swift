@@ -52,6 +52,7 @@ struct ConfigurationSchema: Sendable {
         Entry("connector.allowed_origins", .list(TextChecks.origin)) { .list($0.listener.allowedOrigins) },
         Entry("connector.allowed_hosts", .list(TextChecks.notEmpty)) { .list($0.listener.allowedHosts) },
         Entry("connector.allowed_servers", .list(TextChecks.notEmpty)) { .list($0.listener.allowedServers) },
+        Entry("connector.allowed_files", .list(TextChecks.folder)) { .list($0.listener.allowedFiles) },
         Entry("connector.same_user", .flag) { .flag($0.listener.sameUser) },
         Entry("connector.partitioned_cookie", .flag) { .flag($0.listener.partitionedCookie) },
         Entry("connector.version_header", .text(TextChecks.headerValue)) { .optional($0.listener.versionHeader) },

@@ -40,6 +40,9 @@ public struct ListenerConfiguration: Sendable, Equatable {
     public var allowedServers: [String] = []
     /// Whether a desktop (one session, a loopback address) refuses connections of other users of the machine.
     public var sameUser = true
+    /// Folders, from the root, whose files a client's settings may name, beside those of the data directories that hold
+    /// ringing sounds.
+    public var allowedFiles: [String] = []
     public var partitionedCookie = true
     /// Replaces the whole of `X-Genesys-Softphone-Version`.
     public var versionHeader: String?

@@ -46,6 +46,7 @@ struct MergedConfiguration {
         listener.allowedHosts = list("connector.allowed_hosts")
         listener.allowedServers = list("connector.allowed_servers")
         listener.sameUser = flag("connector.same_user", default: listener.sameUser)
+        listener.allowedFiles = list("connector.allowed_files")
         listener.partitionedCookie = flag("connector.partitioned_cookie", default: listener.partitionedCookie)
         listener.versionHeader = text("connector.version_header")
         listener.correctsAlertingSpelling = text("connector.alerting_spelling") == "corrected"

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPAPI
+import PlainFiles
 
 /// What texts of the configuration must be. Each returns the end of a sentence that begins with the text, or nil.
 enum TextChecks {
@@ -60,9 +61,15 @@ enum TextChecks {
         switch status.st_mode & S_IFMT {
         case S_IFREG: return nil
         case S_IFDIR: return "is a folder, not a file"
-        // Nobody waits for what somebody might write into a pipe.
         default: return "is not a plain file"
         }
+    }
+
+    /// A path from the root, plainly written; it need not be there yet.
+    static func folder(_ path: String) -> String? {
+        let name = path.hasSuffix("/") ? path.dropLast() : path[...]
+        let isFit = path.hasPrefix("/") && (name.isEmpty || AllowedFiles.isPlain(String(name.dropFirst())))
+        return isFit ? nil : "is not a folder's path from the root, such as /srv/sounds"
     }
 
     static func notEmpty(_ text: String) -> String? { text.isEmpty ? "is empty" : nil }

@@ -1,4 +1,5 @@
 public import AudioAPI
+public import AudioRouting
 public import Logging
 public import MediaRuntime
 import SessionEngine
@@ -16,17 +17,21 @@ public struct Plugins: Sendable {
     public var packetProtection: (any PacketProtection)?
     /// Makes the keys and lights of headsets (`audio.headset_buttons`), once a connector; nil: there are none.
     public var headsetControls: (@Sendable (Logger) -> any HeadsetControls)?
+    /// Understands regular expressions in lists of device names; nil: every entry is a name or `*`.
+    public var nameExpressions: (any NameExpressions)?
 
     public init(
         endpoints: [EndpointPlugin], audioBackends: [AudioBackendPlugin], absent: [AbsentPlugin] = [],
         packetProtection: (any PacketProtection)? = nil,
-        headsetControls: (@Sendable (Logger) -> any HeadsetControls)? = nil
+        headsetControls: (@Sendable (Logger) -> any HeadsetControls)? = nil,
+        nameExpressions: (any NameExpressions)? = nil
     ) {
         self.endpoints = endpoints
         self.audioBackends = audioBackends
         self.absent = absent
         self.packetProtection = packetProtection
         self.headsetControls = headsetControls
+        self.nameExpressions = nameExpressions
     }
 
     /// The catalogue, with what a connector of these plugins acts on.

@@ -12,6 +12,8 @@ struct SessionRequest: Equatable {
     private(set) var unknownKeys: [String] = []
     /// Keys whose number was out of range and became the nearest allowed one.
     private(set) var adjustedKeys: [String] = []
+    /// Settings whose values name files: ``ClientFiles`` says whether they may.
+    private(set) var namedFiles: [NamedFile] = []
 
     /// - Parameters:
     ///   - allowedServers: the hosts that connections may name; empty allows any.
@@ -45,6 +47,7 @@ struct SessionRequest: Equatable {
                         "this host is not among connector.allowed_servers: the connector's administrator can add it")
                 }
                 update.settings[key] = text
+                namedFiles += [NamedFile(key, text, in: settings)].compactMap { $0 }
                 if adjusted { adjustedKeys.append(key) }
             case .unknown(let text):
                 unknownKeys.append(key)

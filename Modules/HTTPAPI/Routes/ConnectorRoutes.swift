@@ -12,6 +12,7 @@ struct ConnectorRoutes: Sendable {
     let registry: SessionRegistry
     let logger: Logger
     let allowedServers: [HostPattern]
+    private let clientFiles: ClientFiles
     private let notices: SettingNotices
 
     init(configuration: HTTPConfiguration, registry: SessionRegistry, logger: Logger) {
@@ -19,6 +20,7 @@ struct ConnectorRoutes: Sendable {
         self.registry = registry
         self.logger = logger
         allowedServers = configuration.allowedServers.map(HostPattern.init)
+        clientFiles = ClientFiles(configuration.allowedFiles)
         notices = SettingNotices(logger: logger)
     }
 
@@ -80,6 +82,7 @@ struct ConnectorRoutes: Sendable {
     @Sendable private func configure(_ request: Request, _ context: ConnectorContext) async throws -> Response {
         let decoded = try await SessionRequest(
             body: request.bytes(), allowedServers: allowedServers, locked: configuration.lockedSettings)
+        try await clientFiles.check(decoded.namedFiles)
         let admission = context.admission
         let session = try await registry.claim(cookie: admission.cookie, origin: admission.origin)
         try await session.configure(decoded.update)

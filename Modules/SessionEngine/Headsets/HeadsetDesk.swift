@@ -84,8 +84,11 @@ public actor HeadsetDesk {
             // The headset believes that its wish comes true: it is told how things are.
             await controls.show(HeadsetStatus(snapshots[owner]), on: id)
         case .mute(let muted):
-            await attempt(headset) { () throws(SessionError) in
-                try await session.changeAudio(AudioChange(microphone: DeviceChange(muted: muted)))
+            // In the order of the keys; a microphone that does not answer holds up no other key.
+            Task.immediate {
+                await attempt(headset) { () throws(SessionError) in
+                    try await session.changeAudio(AudioChange(microphone: DeviceChange(muted: muted)))
+                }
             }
         case .perform(let request):
             // An endpoint may take its time with one: keys and lights go on.

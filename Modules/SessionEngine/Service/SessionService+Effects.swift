@@ -19,7 +19,8 @@ extension SessionService {
             case .ask(let command):
                 Task.immediate { errand.asker?.resume(returning: await outcome(of: command, running)) }
             case .route(let rules):
-                await parts.router.use(rules)
+                // In order as well. Devices that take their time hold up neither a registration nor an answer.
+                Task.immediate { await parts.router.use(rules) }
             case .ring(let ringing):
                 rings.continuation.yield(ringing)
             case .startTimer, .stopTimer:

@@ -67,18 +67,21 @@ extension SettingsCatalogue {
             "policy.session.ringing_timeout", .integer(0...3600), "0", .call,
             "Seconds for which a call rings aloud; 0 or empty is without limit."),
         Setting(
-            "policy.session.ringing_file", .text, "ringing.wav", .call,
+            "policy.session.ringing_file", .file(.sound), "ringing.wav", .call,
             "Sound of an incoming call: a WAV file (PCM of 16 bits, A-law or µ-law), as a path or a name in "
                 + "softphone-connector below the user's or the system's data directory; without one the built-in ring."),
         Setting(
             "policy.session.ringing_while_call_held", .flag, "1", .call, "Rings while another call is on hold."
         ),
         Setting("policy.session.callwait_tone_enabled", .flag, "1", .call, noTones, "Plays a tone for a second call."),
-        Setting("policy.session.callwait_tone_file", .text, "callwait.wav", .call, noTones, "Sound of a second call."),
+        Setting(
+            "policy.session.callwait_tone_file", .file(.sound), "callwait.wav", .call, noTones,
+            "Sound of a second call."),
         Setting(
             "policy.session.ringback_enabled", .integer(0...7), "0", .call, noTones,
             "What an agent hears while an outgoing call rings: nothing, early media, a file, or either."),
-        Setting("policy.session.ringback_file", .text, "", .call, noTones, "Sound of an outgoing call that rings."),
+        Setting(
+            "policy.session.ringback_file", .file(.sound), "", .call, noTones, "Sound of an outgoing call that rings."),
         Setting(
             "policy.session.restart_audio_if_stuck", .flag, "1", .now,
             .acceptedWithoutEffect("a lost stream is always opened again"),

@@ -7,7 +7,7 @@ extension SettingsCatalogue {
     static let systemSettings: [Setting] = [
         Setting("system.diagnostics.enable_logging", .flag, "1", .start, ownLog, "Whether there is a log."),
         Setting("system.diagnostics.logger_type", .text, "file", .start, ownLog, "Kind of log."),
-        Setting("system.diagnostics.log_file", .text, "", .start, ownLog, "Where the log goes."),
+        Setting("system.diagnostics.log_file", .file(.other), "", .start, ownLog, "Where the log goes."),
         Setting(
             "system.diagnostics.log_level", .integer(0...4), "3", .start, ownLog,
             "How much is logged: 0 fatal, 1 error, 2 warning, 3 info, 4 debug."),
@@ -37,7 +37,7 @@ extension SettingsCatalogue {
             .acceptedWithoutEffect("there is no certificate store to search; system.security.cert_file names the file"),
             "Thumbprint of the certificate for SIP over TLS."),
         Setting(
-            "system.security.cert_file", .text, "", .registration,
+            "system.security.cert_file", .file(.other), "", .registration,
             "PEM file of our own certificate, its chain and its key, for servers that ask for one; empty: none."),
         Setting(
             "system.security.use_srtp", .text, "disabled", .registration,
@@ -53,7 +53,7 @@ extension SettingsCatalogue {
             "system.security.tls_enabled", .flag, "0", .registration,
             .acceptedWithoutEffect("connectivities.protocol decides"), "Uses TLS for SIP."),
         Setting(
-            "system.media.ringing_file", .text, "ringing.wav", .call,
+            "system.media.ringing_file", .file(.sound), "ringing.wav", .call,
             "Sound of an incoming call on the system's own device; as policy.session.ringing_file says unless it is given."
         ),
     ]

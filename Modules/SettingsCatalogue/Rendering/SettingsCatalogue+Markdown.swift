@@ -60,8 +60,10 @@ extension SettingKind {
         case .decimal(let range):
             "\(SettingInput.text(of: range.lowerBound)) to \(SettingInput.text(of: range.upperBound))"
         case .text: "text"
+        case .file: "file"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
         case .list: "list"
+        case .deviceNames: "names"
         }
     }
 }

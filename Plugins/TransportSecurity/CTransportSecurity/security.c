@@ -45,16 +45,55 @@ int ctls_context_trust_system(ctls_context *context)
     return SSL_CTX_set_default_verify_paths(vendor_context(context));
 }
 
-int ctls_context_trust(ctls_context *context, char const *file, char const *folder)
+static BIO *memory(void const *bytes, size_t length)
 {
-    return SSL_CTX_load_verify_locations(vendor_context(context), file, folder);
+    return length <= INT_MAX ? BIO_new_mem_buf(bytes, (int)length) : NULL;
 }
 
-int ctls_context_identify(ctls_context *context, char const *certificate, char const *key)
+int ctls_context_trust(ctls_context *context, void const *bytes, size_t length)
+{
+    BIO *text = memory(bytes, length);
+    STACK_OF(X509_INFO) *found = text ? PEM_X509_INFO_read_bio(text, NULL, NULL, NULL) : NULL;
+    int added = 0;
+    for (int index = 0; index < sk_X509_INFO_num(found); index++) {
+        X509 *authority = sk_X509_INFO_value(found, index)->x509;
+        if (authority)
+            added += X509_STORE_add_cert(SSL_CTX_get_cert_store(vendor_context(context)), authority);
+    }
+    sk_X509_INFO_pop_free(found, X509_INFO_free);
+    BIO_free(text);
+    return added > 0;
+}
+
+// Without one the library would ask for a pass phrase at the terminal.
+static int no_pass_phrase(char *text, int size, int is_writing, void *context)
+{
+    (void)text, (void)size, (void)is_writing, (void)context;
+    return -1;
+}
+
+int ctls_context_identify(
+    ctls_context *context, void const *certificate, size_t certificate_length, void const *key, size_t key_length)
 {
     SSL_CTX *own = vendor_context(context);
-    return SSL_CTX_use_certificate_chain_file(own, certificate) == 1
-        && SSL_CTX_use_PrivateKey_file(own, key, SSL_FILETYPE_PEM) == 1 && SSL_CTX_check_private_key(own) == 1;
+    BIO *chain = memory(certificate, certificate_length), *secret = memory(key, key_length);
+    X509 *first = chain ? PEM_read_bio_X509_AUX(chain, NULL, no_pass_phrase, NULL) : NULL;
+    int result = first && SSL_CTX_use_certificate(own, first) == 1 && SSL_CTX_clear_chain_certs(own) == 1;
+    for (X509 *next; result && (next = PEM_read_bio_X509(chain, NULL, no_pass_phrase, NULL));) {
+        if (SSL_CTX_add0_chain_cert(own, next) == 1)
+            continue;
+        X509_free(next);
+        result = 0;
+    }
+    if (result)
+        ERR_clear_error();
+    EVP_PKEY *pair = result && secret ? PEM_read_bio_PrivateKey(secret, NULL, no_pass_phrase, NULL) : NULL;
+    result = pair && SSL_CTX_use_PrivateKey(own, pair) == 1 && SSL_CTX_check_private_key(own) == 1;
+    EVP_PKEY_free(pair);
+    X509_free(first);
+    BIO_free(secret);
+    BIO_free(chain);
+    return result;
 }
 
 // MARK: Sessions

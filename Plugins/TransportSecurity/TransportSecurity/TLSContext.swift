@@ -8,12 +8,12 @@ public final class TLSContext: @unchecked Sendable {
         case client, server
     }
 
-    /// PEM files of a certificate (its chain behind it) and its key.
+    /// A certificate (its chain behind it) and its key, in PEM; both may be one text. No file is read here.
     public struct Identity: Sendable, Equatable {
-        public var certificate: String
-        public var key: String
+        public var certificate: [UInt8]
+        public var key: [UInt8]
 
-        public init(certificate: String, key: String) {
+        public init(certificate: [UInt8], key: [UInt8]) {
             self.certificate = certificate
             self.key = key
         }
@@ -23,15 +23,12 @@ public final class TLSContext: @unchecked Sendable {
     public struct Trust: Sendable, Equatable {
         /// The authorities that the system knows.
         public var usesSystem: Bool
-        /// A PEM file of further authorities.
-        public var file: String?
-        /// A folder of them, named by hash as `openssl rehash` does.
-        public var folder: String?
+        /// Certificates of further authorities, in PEM.
+        public var authorities: [UInt8]?
 
-        public init(usesSystem: Bool = true, file: String? = nil, folder: String? = nil) {
+        public init(usesSystem: Bool = true, authorities: [UInt8]? = nil) {
             self.usesSystem = usesSystem
-            self.file = file
-            self.folder = folder
+            self.authorities = authorities
         }
     }
 
@@ -47,8 +44,10 @@ public final class TLSContext: @unchecked Sendable {
         self.side = side
         self.handle = handle
         if let trust { try believe(trust) }
-        if let identity, ctls_context_identify(handle, identity.certificate, identity.key) != 1 {
-            throw .unusableFile(identity.certificate, reason: TLSError.libraryReason())
+        guard let identity else { return }
+        let (certificate, key) = (identity.certificate, identity.key)
+        if ctls_context_identify(handle, certificate, certificate.count, key, key.count) != 1 {
+            throw .unusable("our certificate or its key", reason: TLSError.libraryReason())
         }
     }
 
@@ -59,11 +58,11 @@ public final class TLSContext: @unchecked Sendable {
     private func believe(_ trust: Trust) throws(TLSError) {
         ctls_context_verify(handle)
         if trust.usesSystem, ctls_context_trust_system(handle) != 1 {
-            throw .unusableFile("the system's store of authorities", reason: TLSError.libraryReason())
+            throw .unusable("the system's store of authorities", reason: TLSError.libraryReason())
         }
-        guard let place = trust.file ?? trust.folder else { return }
-        guard ctls_context_trust(handle, trust.file, trust.folder) == 1 else {
-            throw .unusableFile(place, reason: TLSError.libraryReason())
+        guard let authorities = trust.authorities else { return }
+        guard ctls_context_trust(handle, authorities, authorities.count) == 1 else {
+            throw .unusable("the list of further authorities", reason: TLSError.libraryReason())
         }
     }
 }

@@ -2,8 +2,8 @@ import CTransportSecurity
 
 /// Why there is no secure connection; one line for a person, never a secret.
 public enum TLSError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A certificate, key or file of authorities is of no use; which, and why.
-    case unusableFile(String, reason: String)
+    /// A certificate, a key or a list of authorities is of no use; which, and why.
+    case unusable(String, reason: String)
     /// The far end's certificate is refused, and why.
     case refusedCertificate(String)
     /// The handshake failed for another reason.
@@ -15,7 +15,7 @@ public enum TLSError: Error, Sendable, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unusableFile(let path, let reason): "\(path) cannot be used for TLS: \(reason)"
+        case .unusable(let what, let reason): "\(what) cannot be used for TLS: \(reason)"
         case .refusedCertificate(let reason): "the server's certificate is refused: \(reason)"
         case .handshake(let reason): "TLS is not agreed on: \(reason)"
         case .broken(let reason): "the TLS connection is broken: \(reason)"

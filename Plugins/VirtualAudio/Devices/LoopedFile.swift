@@ -1,7 +1,11 @@
 import Locking
+import PlainFiles
 
 /// A file that virtual microphones play over and over: read once, shared by every session.
 public final class LoopedFile: Sendable {
+    /// Bytes; more are refused: what is played in a loop has no need of them, and all of it is kept in memory.
+    static let longest = 32 << 20
+
     public let path: String
     private let sound: Sound
     private let converted = Guarded<[Int: [Int16]]>([:])
@@ -9,7 +13,13 @@ public final class LoopedFile: Sendable {
     /// Reads all of it. Blocks for as long as the file system takes.
     init(path: String) throws(WaveError) {
         self.path = path
-        var sound = try WaveDecoder.decode(try FileReader.read(path))
+        let bytes: [UInt8]
+        do throws(PlainFileError) {
+            bytes = try PlainFile.read(path, atMost: Self.longest)
+        } catch {
+            throw WaveError(reason: error.reason)
+        }
+        var sound = try WaveDecoder.decode(bytes)
         sound.samples = LoopResampling.withoutClick(sound.samples, sampleRate: sound.sampleRate)
         self.sound = sound
     }

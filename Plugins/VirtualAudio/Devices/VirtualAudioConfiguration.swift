@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import PlainFiles
 
 /// What the virtual devices hear and where they play to.
 public struct VirtualAudioConfiguration: Sendable, Equatable {
@@ -77,13 +78,13 @@ public struct VirtualAudioConfiguration: Sendable, Equatable {
         var status = stat()
         if stat(path, &status) == 0 {
             guard status.st_mode & S_IFMT == S_IFREG else { return "is not a regular file" }
-            return access(path, W_OK) == 0 ? nil : "cannot be written: \(SystemError.text(errno))"
+            return access(path, W_OK) == 0 ? nil : "cannot be written: \(PlainFileError.systemText(errno))"
         }
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             return "cannot be written: there is no folder \(folder)"
         }
-        return access(folder, W_OK | X_OK) == 0 ? nil : "cannot be written: \(SystemError.text(errno))"
+        return access(folder, W_OK | X_OK) == 0 ? nil : "cannot be written: \(PlainFileError.systemText(errno))"
     }
 }
 

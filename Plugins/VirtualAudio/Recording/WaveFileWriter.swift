@@ -1,4 +1,5 @@
 @preconcurrency import Glibc
+import PlainFiles
 
 /// Writes samples behind a WAV header that is true after every write: samples first, then the header that counts them.
 struct WaveFileWriter {
@@ -17,7 +18,7 @@ struct WaveFileWriter {
         guard descriptor == nil else { return }
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK
         let opened = Glibc.open(path, flags, 0o600)
-        guard opened >= 0 else { throw WaveError(reason: "cannot be written: \(SystemError.text(errno))") }
+        guard opened >= 0 else { throw WaveError(reason: "cannot be written: \(PlainFileError.systemText(errno))") }
         descriptor = opened
         // What agents and callers say is for its owner, also where a file of a wider mode was there before; devices such as
         // /dev/null keep theirs.
@@ -27,7 +28,7 @@ struct WaveFileWriter {
             throw WaveError(reason: "can be read by others, and belongs to somebody else")
         }
         if dataLength == 0, ftruncate(opened, 0) != 0 {
-            throw WaveError(reason: "cannot be written: \(SystemError.text(errno))")
+            throw WaveError(reason: "cannot be written: \(PlainFileError.systemText(errno))")
         }
         try writeHeader()
     }
@@ -63,7 +64,7 @@ struct WaveFileWriter {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
             let step = pwrite(descriptor, rest.baseAddress, rest.count, offset + written)
             if step < 0, errno == EINTR { continue }
-            guard step > 0 else { return WaveError(reason: "cannot be written: \(SystemError.text(errno))") }
+            guard step > 0 else { return WaveError(reason: "cannot be written: \(PlainFileError.systemText(errno))") }
             written += step
         }
         return nil

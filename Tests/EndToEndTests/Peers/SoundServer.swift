@@ -86,7 +86,17 @@ final class SoundServer {
             environment: environment)
     }
 
+    /// It neither answers nor closes its connections, until ``goOn()``.
+    func standStill() {
+        kill(process.pid, SIGSTOP)
+    }
+
+    func goOn() {
+        kill(process.pid, SIGCONT)
+    }
+
     func stop() async {
+        goOn()
         await process.stop()
     }
 

@@ -140,4 +140,19 @@ struct WaveFileTests {
             }
         }
     }
+
+    /// Every field of the header with numbers at the ends of what it holds.
+    @Test func headersOfAnyNumbers() {
+        let good = WaveParts(data: [UInt8](repeating: 1, count: 16)).bytes
+        // Offset and bytes of each field.
+        let fields = [(4, 4), (16, 4), (20, 2), (22, 2), (24, 4), (28, 4), (32, 2), (34, 2), (40, 4)]
+        for (offset, count) in fields {
+            for number in [0, -1, 1, 1 << 15, 1 << 16, 1 << 31, 1 << 32, Int.max] {
+                var bytes = good
+                bytes.replaceSubrange(offset..<offset + count, with: WaveParts.little(number, count))
+                guard let file = try? WaveFile(bytes) else { continue }
+                #expect(1...bytes.count ~= file.samples.count && WaveFile.sampleRates ~= file.sampleRate)
+            }
+        }
+    }
 }

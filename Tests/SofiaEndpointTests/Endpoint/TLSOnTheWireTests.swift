@@ -1,5 +1,7 @@
 #if SofiaSIP
     import EndpointAPI
+    import Foundation
+    import PlainFiles
     import SofiaUserAgent
     import Testing
     import TransportSecurity
@@ -15,8 +17,9 @@
             clients: TLSContext.Trust? = nil
         ) async throws -> String? {
             var reason: String?
+            let files = AllowedFiles(folders: [authority.folder.path])
             try await TextServer.with(identity, clients: clients) { server in
-                try await Phone.alone(trust: authority.file) { phone in
+                try await Phone.alone(trust: authority.file, files: files) { phone in
                     try await phone.connect(to: "localhost", await server.port, over: .tls, settings)
                     let answering = Task {
                         while let request = try? await server.next("REGISTER") { await server.send(request.granted()) }
@@ -134,13 +137,41 @@
 
         @Test func clientCertificate() async throws {
             let authority = try TestAuthority()
-            let clients = TLSContext.Trust(usesSystem: false, file: authority.file)
+            let clients = try authority.trust
             let identity = try authority.certify("DNS:localhost")
             let settings = ["system.security.cert_file": try authority.bundle("DNS:phone.test")]
             #expect(try await outcome(authority, identity, settings, clients: clients) == nil)
             #expect(try await outcome(authority, identity, clients: clients) != nil)
-            let missing = ["system.security.cert_file": "/nonexistent/phone.pem"]
-            #expect(try found(try await outcome(authority, identity, missing)).contains("/nonexistent/phone.pem"))
+        }
+
+        /// Whoever names a file learns nothing about it, and it holds nobody up: the stack's thread goes on meanwhile.
+        @Test func everyFileThatCannotBeUsedSoundsAlike() async throws {
+            let authority = try TestAuthority()
+            let identity = try authority.certify("DNS:localhost")
+            let folder = authority.folder.path
+            #expect(mkfifo("\(folder)/pipe", 0o600) == 0)
+            try Data("no certificate".utf8).write(to: URL(filePath: "\(folder)/text"))
+            try Data(count: TLSMaterial.longestIdentity + 1).write(to: URL(filePath: "\(folder)/long"))
+            // A key whose pass phrase the library would ask for at the terminal.
+            let locked = Data(identity.certificate) + Data(TestAuthority.lockedKey.utf8)
+            try locked.write(to: URL(filePath: "\(folder)/locked"))
+            try FileManager.default.createDirectory(atPath: "\(folder)/inner", withIntermediateDirectories: false)
+            symlink("/etc/hostname", "\(folder)/way-out")
+            var files = ["pipe", "text", "long", "locked", "absent", "inner", "ca.pem", "inner/../ca.pem", "way-out"]
+                .map {
+                    "\(folder)/\($0)"
+                }
+            files += [
+                "/etc/shadow", "/etc/hostname", "/dev/tty", "/dev/null", "/proc/self/fd/0", "ca.pem", "\(folder)-too/x",
+            ]
+            for file in files {
+                let took = ContinuousClock.now
+                let reason = try await outcome(authority, identity, ["system.security.cert_file": file])
+                let said = try #require(reason, "\(file) is taken")
+                #expect(
+                    said.hasSuffix("system.security.cert_file cannot be used for TLS: the connector's log says why"))
+                #expect(ContinuousClock.now - took < .seconds(2), "\(file)")
+            }
         }
 
         @Test func brokenConnectionIsMadeAnew() async throws {

@@ -3,6 +3,7 @@
     import Logging
     import MediaRuntime
     import NameResolution
+    import PlainFiles
     import SofiaUserAgent
 
     @testable import SofiaEndpoint
@@ -17,12 +18,13 @@
         private let run: Task<Void, any Error>
 
         private init(
-            bind: String, protection: (any PacketProtection)?, trust: String?, names: ResolverSettings?
+            bind: String, protection: (any PacketProtection)?, trust: String?, files: AllowedFiles,
+            names: ResolverSettings?
         ) async {
             let media = MediaEngine(protection: protection)
             let signalling = SofiaSignalling(
-                bindAddress: bind, userAgent: "phone/1", media: media, trust: trust, names: names,
-                logger: Logger(label: "phone"))
+                bindAddress: bind, userAgent: "phone/1", media: media, trust: trust, allowedFiles: files,
+                names: names, logger: Logger(label: "phone"))
             loop = signalling.loop
             tasks = [Task { await media.run() }, Task { await signalling.run() }]
             endpoint = signalling.makeEndpoint(audio: SilentAudio())
@@ -52,9 +54,9 @@
         /// Runs a test with a phone, and ends it.
         static func alone(
             bind: String = "127.0.0.1", protection: (any PacketProtection)? = nil, trust: String? = nil,
-            names: ResolverSettings? = nil, _ body: (Phone) async throws -> Void
+            files: AllowedFiles = AllowedFiles(), names: ResolverSettings? = nil, _ body: (Phone) async throws -> Void
         ) async throws {
-            let phone = await Phone(bind: bind, protection: protection, trust: trust, names: names)
+            let phone = await Phone(bind: bind, protection: protection, trust: trust, files: files, names: names)
             do {
                 try await body(phone)
             } catch {

@@ -6,7 +6,7 @@
     final class TestAuthority: Sendable {
         static let isAvailable = FileManager.default.isExecutableFile(atPath: "/usr/bin/openssl")
 
-        private let folder: URL
+        let folder: URL
 
         init() throws {
             folder = FileManager.default.temporaryDirectory.appending(path: "authority-\(UUID().uuidString)")
@@ -38,6 +38,10 @@
 
         /// The PEM file of the authority.
         var file: String { folder.appending(path: "ca.pem").path }
+        /// For a server that asks its clients for certificates of this authority.
+        var trust: TLSContext.Trust {
+            get throws { TLSContext.Trust(usesSystem: false, authorities: try bytes("ca.pem")) }
+        }
 
         /// - Parameters:
         ///   - names: subject alternative names, such as `DNS:sip.test`.
@@ -60,21 +64,32 @@
                     "ca -batch -config ca.conf -cert ca.pem -keyfile ca.key "
                         + "-in \(name).csr -out \(name).pem -notext \(dates)")
             }
-            return TLSContext.Identity(
-                certificate: folder.appending(path: "\(name).pem").path, key: folder.appending(path: "\(name).key").path
-            )
+            return TLSContext.Identity(certificate: try bytes("\(name).pem"), key: try bytes("\(name).key"))
         }
 
         /// A certificate with its key in one file, as a phone has it.
         func bundle(_ names: String) throws -> String {
             let identity = try certify(names)
-            let both =
-                try String(contentsOfFile: identity.certificate, encoding: .utf8)
-                + String(contentsOfFile: identity.key, encoding: .utf8)
             let file = folder.appending(path: "\(UUID().uuidString).both.pem")
-            try both.write(to: file, atomically: true, encoding: .utf8)
+            try Data(identity.certificate + identity.key).write(to: file)
             return file.path
         }
+
+        private func bytes(_ name: String) throws -> [UInt8] {
+            [UInt8](try Data(contentsOf: folder.appending(path: name)))
+        }
+
+        /// A key that has a pass phrase.
+        static let lockedKey = """
+            -----BEGIN ENCRYPTED PRIVATE KEY-----
+            MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhcvOIstEB+fQICCAAw
+            DAYIKoZIhvcNAgkFADAdBglghkgBZQMEAQIEEJeK5+TTtLw6tHe3WTbmVu0EgZBs
+            cToK7mLKMgJmyn9hX76czZ5/9tjZwwu4qOwdSLC8dK+7MMhkoGfueLuPuygc4b28
+            xA+efBRJKnDdVnyunbsqznrmwhQyivQMbhuyd4Ch7bRHeUw0V2OG4nkrGNHdS4u4
+            yLtFhqolufBoFWMZR7V/Uh1qTiKsuwTqVOBsN3BmKUKGSpp5yulEtY6QPEW1Y90=
+            -----END ENCRYPTED PRIVATE KEY-----
+
+            """
 
         private func run(_ arguments: String) throws {
             let status = system("cd '\(folder.path)' && /usr/bin/openssl \(arguments) >log 2>&1")

@@ -20,12 +20,12 @@ extension PulseServer {
         if let operation = pa_context_subscribe(context, pa_subscription_mask_t(mask), nil, nil) {
             pa_operation_unref(operation)
         }
-        firstQueries = [
+        questions.begin(with: [
             ask { pa_context_get_server_info($0, PulseQuery.defaults, $1) },
             ask { pa_context_get_card_info_list($0, PulseQuery.card, $1) },
             ask { pa_context_get_sink_info_list($0, PulseQuery.sink, $1) },
             ask { pa_context_get_source_info_list($0, PulseQuery.source, $1) },
-        ]
+        ])
     }
 
     private func happened(_ event: pa_subscription_event_type_t, _ index: UInt32) {
@@ -56,25 +56,35 @@ extension PulseServer {
     }
 
     /// Asks, and returns the question's number.
-    /// - Parameter asker: resumed when it is answered, or cannot be any more.
+    /// - Parameter asker: resumed when it is answered, cannot be any more, or is not within ``PulseQuestions/patience``.
     @discardableResult
     private func ask(
-        asker: CheckedContinuation<Void, Never>? = nil,
+        asker: PulseQuestions.Asker? = nil,
         _ question: (OpaquePointer, UnsafeMutableRawPointer) -> OpaquePointer?
     ) -> Int {
         let query = PulseQuery(server: self, number: nextNumber())
         guard let context, let operation = question(context, Unmanaged.passUnretained(query).toOpaque()) else {
-            asker?.resume()
+            asker?.resume(returning: false)
             return query.number
         }
-        queries[query.number] = (query, asker)
+        questions.add(query, asker: asker)
         pa_operation_unref(operation)
+        guard asker != nil else { return query.number }
+        Task { [weak self, number = query.number] in
+            try? await Task.sleep(for: PulseQuestions.patience)
+            await self?.overdue(number)
+        }
         return query.number
     }
 
-    /// Learns how a device is now.
-    func refresh(_ record: DeviceRecord) async {
-        await withCheckedContinuation { asker in
+    private func overdue(_ number: Int) {
+        questions.overdue(number)
+    }
+
+    /// Learns how a device is now; whatever the server was told before is done by then.
+    /// - Throws: `AudioError.unavailable` when the server does not answer.
+    func refresh(_ record: DeviceRecord) async throws(AudioError) {
+        let isAnswered = await withCheckedContinuation { asker in
             switch record.direction {
             case .playback:
                 ask(asker: asker) { pa_context_get_sink_info_by_index($0, record.index, PulseQuery.sink, $1) }
@@ -82,13 +92,22 @@ extension PulseServer {
                 ask(asker: asker) { pa_context_get_source_info_by_index($0, record.index, PulseQuery.source, $1) }
             }
         }
+        guard isAnswered else { throw Self.silence }
+    }
+
+    static var silence: AudioError { .unavailable("the sound server does not answer") }
+
+    /// Waits until the server has done what it was told, but no longer than for an answer.
+    func settle() async {
+        guard !questions.standStill else { return }
+        _ = await withCheckedContinuation { asker in
+            ask(asker: asker) { pa_context_get_server_info($0, PulseQuery.defaults, $1) }
+        }
     }
 
     func answered(_ number: Int) {
-        let asked = queries.removeValue(forKey: number)
-        if firstQueries.remove(number) != nil, firstQueries.isEmpty { becameReady() }
+        if questions.answered(number) { becameReady() }
         tell()
-        asked?.asker?.resume()
     }
 
     func learned(_ record: DeviceRecord) { table.set(record) }

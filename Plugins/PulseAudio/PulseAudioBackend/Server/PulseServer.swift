@@ -5,7 +5,7 @@ import PulseAudioLibrary
 /// The sound server as this process sees it: the connection, which is made anew whenever it breaks, what is known of
 /// its devices, and the streams. Runs on the thread of ``PulseLoop``, into which the library's callbacks come.
 actor PulseServer {
-    /// How long a server may take to answer the first questions.
+    /// How long a server may take to answer the first questions. Whoever wants the devices goes on without them sooner.
     static let patience = Duration.seconds(3)
     /// Between two attempts to reach the server, while somebody wants it and while nobody does.
     static let retries = (busy: Duration.milliseconds(500), idle: Duration.seconds(5))
@@ -30,13 +30,12 @@ actor PulseServer {
     /// What was emitted last.
     private var shown: [AudioDevice] = []
     private var listeners: [Int: @Sendable (AudioEvent) -> Void] = [:]
-    var queries: [Int: (query: PulseQuery, asker: CheckedContinuation<Void, Never>?)] = [:]
-    /// The questions that must be answered before the devices are known.
-    var firstQueries: Set<Int> = []
+    var questions = PulseQuestions()
     private var numbers = 0
     private var attempt = 0
-    /// Whether the last loss was told: once for each time, and not at every attempt.
-    private var isLossTold = false
+    /// Why the server is not there, which was told: once for each time, and not at every attempt. Nil: it is there, or
+    /// was not asked for long enough.
+    private var loss: String?
     private var waiting: [CheckedContinuation<Void, Never>] = []
     var streams: [Int: (stream: PulseStream, link: PulseStreamLink)] = [:]
     /// Those of streams that are closed, for each listener.
@@ -96,6 +95,10 @@ actor PulseServer {
             if self.context != nil { lost(pulseReason(context)) }
             return
         }
+        after(PulseQuestions.patience) { server, attempt in
+            guard server.attempt == attempt, server.phase == .connecting else { return }
+            server.tellLoss("it does not answer")
+        }
         after(Self.patience) { server, attempt in
             guard server.attempt == attempt, server.phase == .connecting else { return }
             server.lost("it does not answer")
@@ -115,18 +118,23 @@ actor PulseServer {
         let wasReady = phase == .ready
         drop()
         phase = .unreachable(reason)
-        if wasReady { isLossTold = false }
-        if !isLossTold {
-            isLossTold = true
+        if wasReady { loss = nil }
+        tellLoss(reason)
+        after(listeners.isEmpty ? Self.retries.idle : Self.retries.busy) { server, attempt in
+            guard server.attempt == attempt, case .unreachable = server.phase else { return }
+            server.connect()
+        }
+    }
+
+    /// Nobody waits for the server any more; it is looked for all the same.
+    private func tellLoss(_ reason: String) {
+        if loss == nil {
+            loss = reason
             // Who has no devices now warns of it: at most once a session, and not while there is none.
             logger.info("the sound server cannot be reached", metadata: ["reason": "\(reason)"])
             for emit in listeners.values { emit(.unreachable(reason)) }
         }
         resumeWaiting()
-        after(listeners.isEmpty ? Self.retries.idle : Self.retries.busy) { server, attempt in
-            guard server.attempt == attempt, case .unreachable = server.phase else { return }
-            server.connect()
-        }
     }
 
     /// Does something later, unless this object is gone by then.
@@ -141,12 +149,10 @@ actor PulseServer {
     /// Lets go of the connection and of everything that hangs on it.
     private func drop() {
         for number in streams.keys.sorted() { loseStream(number, reason: "the sound server is gone") }
-        let asked = queries.values
-        queries = [:]
-        firstQueries = []
-        asked.forEach { $0.asker?.resume() }
         table = DeviceTable()
         shown = []
+        // After the context, whose library has the questions' addresses.
+        defer { questions.drop() }
         guard let context else { return }
         self.context = nil
         pa_context_set_state_callback(context, nil, nil)
@@ -160,8 +166,8 @@ actor PulseServer {
     func becameReady() {
         guard phase == .connecting else { return }
         phase = .ready
-        if isLossTold { logger.info("the sound server is back") }
-        isLossTold = false
+        if loss != nil { logger.info("the sound server is back") }
+        loss = nil
         shown = table.devices
         for emit in listeners.values { emit(.devices(shown)) }
         resumeWaiting()
@@ -188,8 +194,9 @@ actor PulseServer {
         return shown
     }
 
+    /// Waits until the devices are known. Not while the server is looked for in vain.
     func known() async {
-        guard phase == .connecting else { return }
+        guard phase == .connecting, loss == nil else { return }
         await withCheckedContinuation { waiting.append($0) }
     }
 
@@ -203,7 +210,7 @@ actor PulseServer {
         pastGaps[owner] = AudioGaps()
         switch phase {
         case .connecting:
-            break
+            if let loss { emit(.unreachable(loss)) }
         case .ready:
             emit(.devices(shown))
         case .unreachable(let reason):

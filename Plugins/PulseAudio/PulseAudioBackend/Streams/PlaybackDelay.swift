@@ -13,7 +13,7 @@ struct PlaybackDelay: Sendable, Equatable {
 
     /// The buffer ran empty at `now`, in microseconds. Returns whether the delay was raised.
     mutating func ranEmpty(at now: UInt64) -> Bool {
-        gaps.removeAll { now > $0 + Self.window }
+        gaps.removeAll { now < $0 || now - $0 > Self.window }
         gaps.append(now)
         guard gaps.count >= Self.tolerated, milliseconds < Self.most else {
             if gaps.count >= Self.tolerated { gaps.removeFirst() }

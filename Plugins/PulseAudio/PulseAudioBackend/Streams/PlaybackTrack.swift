@@ -56,8 +56,11 @@ final class PlaybackTrack: PulseTrack {
             minreq: format.bytes(milliseconds: delay.milliseconds / 7), fragsize: serversChoice)
     }
 
+    /// Milliseconds that the server may ask for at once; it asks again for the rest.
+    static let mostWanted = 1000
+
     private func write(_ wanted: Int) {
-        var left = wanted / MemoryLayout<Int16>.size
+        var left = min(wanted, Int(format.bytes(milliseconds: Self.mostWanted))) / MemoryLayout<Int16>.size
         while left > 0 {
             var place: UnsafeMutableRawPointer?
             var room = left * MemoryLayout<Int16>.size

@@ -43,6 +43,7 @@ extension SofiaEndpoint {
     private func connect(_ line: Line) {
         guard let target = line.servers.current else { return lost(line, "every server of that name failed") }
         guard line.transport == .tls else { return sendRegister(line) }
+        guard tlsContext != nil else { return prepareTLS(for: line) }
         do throws(TLSError) {
             if line.link != nil, line.agent?.nextHop != nil { return sendRegister(line) }
             try openLink(line, to: target)
@@ -68,7 +69,7 @@ extension SofiaEndpoint {
     func link(
         of line: Line, to target: ServerTarget, report: @escaping @Sendable (TLSLink.Event) -> Void
     ) throws(TLSError) -> TLSLink {
-        let context = try clientContext()
+        guard let context = tlsContext else { throw .broken("it was not prepared") }
         do throws(SofiaError) {
             let agent = try agent(for: line)
             guard let stack = SocketAddress(host: agent.configuration.host, port: agent.port),
@@ -129,14 +130,29 @@ extension SofiaEndpoint {
         link.assumeIsolated { $0.close() }
     }
 
-    private func clientContext() throws(TLSError) -> TLSContext {
-        if let made = tlsContext { return made }
-        let file = profile.clientCertificate
-        let context = try TLSContext(
-            .client, trust: TLSContext.Trust(usesSystem: true, file: signalling.trust),
-            identity: file.isEmpty ? nil : TLSContext.Identity(certificate: file, key: file))
-        tlsContext = context
-        return context
+    /// Reads the certificates for TLS, and connects then.
+    private func prepareTLS(for line: Line) {
+        let material = TLSMaterial(
+            identity: profile.clientCertificate, trust: signalling.trust, allowed: signalling.allowedFiles,
+            logger: logger)
+        Task { [search = line.search] in
+            let outcome: Result<TLSContext, TLSError>
+            do throws(TLSError) {
+                outcome = .success(try await material.context())
+            } catch {
+                outcome = .failure(error)
+            }
+            // Another registration may have begun, or another search for the server.
+            guard self.line(at: line.index) === line, line.search == search else { return }
+            switch outcome {
+            case .success(let context):
+                // Of several connections the first that is ready counts for all.
+                if tlsContext == nil { tlsContext = context }
+                connect(line)
+            case .failure(let error):
+                lost(line, "\(error)")
+            }
+        }
     }
 
     // MARK: Our own address

@@ -1,6 +1,7 @@
 public import EndpointAPI
 public import Logging
 public import MediaRuntime
+public import PlainFiles
 
 /// What the daemon's catalogue needs to know of this plugin.
 public struct SofiaEndpointPlugin: Sendable {
@@ -28,8 +29,11 @@ public struct SofiaEndpointPlugin: Sendable {
 
     /// Makes what the endpoints of a process share.
     public func makeSignalling(
-        bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil, logger: Logger
+        bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil,
+        allowedFiles: AllowedFiles = AllowedFiles(), logger: Logger
     ) -> SofiaSignalling {
-        SofiaSignalling(bindAddress: bindAddress, userAgent: userAgent, media: media, trust: trust, logger: logger)
+        SofiaSignalling(
+            bindAddress: bindAddress, userAgent: userAgent, media: media, trust: trust, allowedFiles: allowedFiles,
+            logger: logger)
     }
 }

@@ -3,6 +3,7 @@ public import EndpointAPI
 public import Logging
 public import MediaRuntime
 public import NameResolution
+public import PlainFiles
 public import SofiaUserAgent
 
 /// What every SIP endpoint of a process shares: the stack's thread, the media engine and the local address.
@@ -14,6 +15,8 @@ public final class SofiaSignalling: Sendable {
     let media: MediaEngine
     /// A PEM file of further authorities for TLS.
     let trust: String?
+    /// The files that settings of a session may name.
+    let allowedFiles: AllowedFiles
     let resolver: NameResolver
     let network: NetworkWatch
     let timers: LoopTimers
@@ -25,17 +28,19 @@ public final class SofiaSignalling: Sendable {
     ///   - userAgent: the product and version of `User-Agent`, such as `softphone-connector/1.0`.
     ///   - media: whoever owns it runs it.
     ///   - trust: a PEM file of authorities beside those that the system trusts.
+    ///   - allowedFiles: those that settings may name, such as `system.security.cert_file`; no others are read for them.
     ///   - names: whom to ask about names; nil: what the system is set to at the time.
     ///   - logger: takes what the stack and the endpoints have to say.
     public init(
         bindAddress: String, userAgent: String, media: MediaEngine, trust: String? = nil,
-        names: ResolverSettings? = nil, logger: Logger
+        allowedFiles: AllowedFiles = AllowedFiles(), names: ResolverSettings? = nil, logger: Logger
     ) {
         loop = SofiaLoop(logger: logger)
         resolver = NameResolver(on: loop, settings: names)
         network = NetworkWatch(on: loop)
         timers = LoopTimers(on: loop)
         self.trust = trust
+        self.allowedFiles = allowedFiles
         self.bindAddress = bindAddress
         self.userAgent = userAgent
         self.media = media

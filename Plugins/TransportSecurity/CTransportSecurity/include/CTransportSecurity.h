@@ -25,10 +25,11 @@ void ctls_context_verify(ctls_context *context);
 /// Adds the system's authorities.
 /// \return 1, or 0 with the reason in ctls_take_error
 int ctls_context_trust_system(ctls_context *context);
-/// Adds authorities from a PEM file, or from a folder of them named by hash.
-int ctls_context_trust(ctls_context *context, char const *file, char const *folder);
-/// Shows this certificate (a PEM file, the chain behind it) with its key.
-int ctls_context_identify(ctls_context *context, char const *certificate, char const *key);
+/// Adds the authorities among certificates in PEM.
+int ctls_context_trust(ctls_context *context, void const *bytes, size_t length);
+/// Shows this certificate (in PEM, the chain behind it) with its key. A key with a pass phrase is refused.
+int ctls_context_identify(
+    ctls_context *context, void const *certificate, size_t certificate_length, void const *key, size_t key_length);
 
 /// \param server_name sent as SNI; NULL for none and at the server's side
 ctls_session *ctls_session_create(ctls_context *context, char const *server_name);
