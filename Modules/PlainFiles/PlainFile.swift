@@ -9,14 +9,19 @@ public enum PlainFile {
     public static let patience = Duration.seconds(5)
 
     /// The bytes of a file, symbolic links followed. Blocks for as long as the file system takes.
-    /// - Parameter most: a longer file is refused.
+    /// - Parameters:
+    ///   - path: from the root, or relative to the process's folder.
+    ///   - most: a longer file is refused.
+    /// - Throws: ``PlainFileError``; a pipe, a device or a folder is not opened.
     public static func read(_ path: String, atMost most: Int) throws(PlainFileError) -> [UInt8] {
         try read(path, named: path, at: AT_FDCWD, follows: true, atMost: most)
     }
 
     /// The bytes of what `body` reads, on a thread of its own, since a disk or a network may let it wait.
-    /// - Parameter path: what a failure is called when the file system does not answer within ``patience``; the thread is
-    ///   then left to it.
+    /// - Parameters:
+    ///   - path: what a failure is called when the file system does not answer within ``patience``; the thread is then left
+    ///     to it.
+    ///   - body: reads; called once.
     public static func elsewhere<Value: Sendable>(
         _ path: String, _ body: @escaping @Sendable () throws(PlainFileError) -> Value
     ) async throws(PlainFileError) -> Value {
