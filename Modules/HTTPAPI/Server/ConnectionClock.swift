@@ -56,7 +56,7 @@ final class ConnectionClock {
         timer = nil
         guard let limit else { return }
         isBusy = false
-        timer = loop.scheduleTask(in: TimeAmount(min(limit, Self.longest))) { [weak self] in
+        timer = loop.scheduleTask(in: TimeAmount(max(.zero, min(limit, Self.longest)))) { [weak self] in
             guard let self else { return }
             if wait == .idle, isBusy { arm(on: loop, expired: expired) } else { expired() }
         }

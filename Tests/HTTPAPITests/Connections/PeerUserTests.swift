@@ -126,7 +126,8 @@ struct PeerUserTests {
             #expect(users.verdict(local: local, remote: nil) == .unknown)
             #expect(users.verdict(local: local, remote: try SocketAddress(unixDomainSocketPath: "/x")) == .unknown)
             // Where no connection is the kernel shows who listens.
-            #expect(users.verdict(local: remote, remote: local) == .unknown)
+            let nowhere = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
+            #expect(users.verdict(local: nowhere, remote: local) == .unknown)
         }
     }
 
