@@ -64,15 +64,20 @@ public struct CallOffer: Sendable, Equatable {
     /// The call that this one takes the place of, as a transfer wants it (SIP: Replaces, RFC 3891). It is to be answered at
     /// once, whatever the rules for new calls: nobody is called who was not in a call already. When it is, the other ends.
     public var replaces: CallID?
+    /// Whether the caller is trusted: a server of a connection, or whom the settings name. Nothing but the agent's own hand answers
+    /// anybody else's call.
+    public var isTrusted: Bool
 
     public init(
-        uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil
+        uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil,
+        isTrusted: Bool = true
     ) {
         self.uuid = uuid
         self.remote = remote
         self.hasDescription = hasDescription
         self.answerAfter = answerAfter
         self.replaces = replaces
+        self.isTrusted = isTrusted
     }
 }
 

@@ -53,6 +53,14 @@ public enum SettingKind: Sendable, Equatable {
     /// Several texts. `commaSeparated` says whether commas part a value that came as one text; names of devices may
     /// have commas in them, so theirs do not unless each is quoted.
     case list(commaSeparated: Bool)
+    /// A ``ServerAddress``; empty: none.
+    case server
+    /// An ``HTTPProxyAddress``; empty: none.
+    case httpProxy
+    /// A ``DialledAddress``; empty: none.
+    case address
+    /// Several ``TrustedPeer``s with commas between them.
+    case peers
 }
 
 /// When a changed value begins to count.

@@ -10,6 +10,12 @@ extension SettingsCatalogue {
         if case .string(let text) = value, setting.kind != .text, text.trimmed.isEmpty {
             return .accepted(setting.emptyMeans, adjusted: false)
         }
+        if case .string(let text) = value, let result = place(text, setting.kind) {
+            switch result {
+            case .success(let text): return .accepted(text, adjusted: false)
+            case .failure(let failure): return .refused("\(normalise(key)): \(failure.message)")
+            }
+        }
         let result =
             switch setting.kind {
             case .flag: flag(value)
@@ -18,6 +24,8 @@ extension SettingsCatalogue {
             case .text: text(value)
             case .choice(let words): choice(value, among: words)
             case .list(let commaSeparated): list(value, commaSeparated: commaSeparated)
+            case .peers: peers(value)
+            case .server, .httpProxy, .address: Canonical?.none
             }
         guard let result else { return .refused("\(normalise(key)) must be \(setting.kind.allowed)") }
         return .accepted(result.text, adjusted: result.adjusted)
@@ -98,6 +106,10 @@ extension SettingKind {
         case .choice(let words): words.count == 1 ? words[0] : "one of \(words.joined(separator: ", "))"
         case .list(commaSeparated: true): "a list of texts, or one text with commas between them"
         case .list(commaSeparated: false): "a text, or a list of texts"
+        case .server: "a host, or host:port"
+        case .httpProxy: "http://host:port"
+        case .address: "user@host or user@host:port"
+        case .peers: "addresses, networks such as 192.0.2.0/24 and host names, with commas between them"
         }
     }
 }

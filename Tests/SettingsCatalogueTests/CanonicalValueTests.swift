@@ -177,7 +177,7 @@ struct CanonicalValueTests {
                 #expect(result.text.flatMap { Double($0) }.map(range.contains) == true)
             case .text:
                 #expect(result.text != nil)
-            case .choice, .list:
+            case .choice, .list, .server, .httpProxy, .address, .peers:
                 #expect(result.text == nil)
             }
         }

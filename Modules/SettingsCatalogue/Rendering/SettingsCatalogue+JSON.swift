@@ -43,11 +43,11 @@ extension Setting {
                 ("type", quoted("decimal")), ("minimum", SettingInput.text(of: range.lowerBound)),
                 ("maximum", SettingInput.text(of: range.upperBound)),
             ]
-        case .text:
+        case .text, .server, .httpProxy, .address:
             members.append(("type", quoted("text")))
         case .choice(let words):
             members += [("type", quoted("choice")), ("choices", "[" + words.map(quoted).joined(separator: ",") + "]")]
-        case .list:
+        case .list, .peers:
             members.append(("type", quoted("list")))
         }
         members += [

@@ -61,7 +61,10 @@ extension SettingKind {
             "\(SettingInput.text(of: range.lowerBound)) to \(SettingInput.text(of: range.upperBound))"
         case .text: "text"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
-        case .list: "list"
+        case .list, .peers: "list"
+        case .server: "`host` or `host:port`"
+        case .httpProxy: "URL"
+        case .address: "`user@host:port`"
         }
     }
 }

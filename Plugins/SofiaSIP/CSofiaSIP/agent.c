@@ -2,6 +2,7 @@
 
 #ifdef CSOFIASIP_IS_COMPLETE
 
+#include <errno.h>
 #include <stdlib.h>
 
 int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *incoming, sip_t const *sip)
@@ -13,15 +14,18 @@ int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *inco
 
 csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_of_service, unsigned idle_ms, void *owner)
 {
+    csofia_messages *messages = csofia_messages_create(owner);
+    if (!messages)
+        return NULL;
     nta_agent_t *agent = nta_agent_create(
-        root_of(loop), (url_string_t const *)url, NULL, NULL,
+        root_of(loop), (url_string_t const *)url, NULL, (nta_agent_magic_t *)messages,
         // Answers and ACKs are matched as a user agent does, not as a proxy does.
         NTATAG_UA(1), NTATAG_MERGE_482(1), NTATAG_CANCEL_487(0),
         // RFC 3261 §17.2.1: an INVITE that is not answered soon is at least told to wait.
         NTATAG_EXTRA_100(1),
         // A request goes by the transport of its URI, however long it is.
         NTATAG_UDP_MTU(65535),
-        NTATAG_MCLASS(csofia_message_class()),
+        NTATAG_MCLASS(csofia_messages_class(messages)),
         // What a stranger may cost us. Beyond as many calls as a session takes, the stack refuses without keeping state: refusals
         // of our own would each be repeated for 32 s where nobody confirms them, and drown the honest call after a flood.
         NTATAG_MAXSIZE(262144), NTATAG_MAX_PROCEEDING(100),
@@ -33,16 +37,25 @@ csofia_agent *csofia_agent_create(csofia_loop *loop, char const *url, int type_o
         TPTAG_STUN_SERVER(0),
         // A connection stays for as long as it is watched or a transaction needs it, and its end is an error to whoever uses it.
         TPTAG_IDLE(idle_ms), TPTAG_TIMEOUT(idle_ms), TPTAG_SDWN_ERROR(1), TPTAG_TOS(type_of_service), TAG_END());
-    if (!agent)
+    if (!agent) {
+        int reason = errno;
+        csofia_messages_destroy(messages);
+        errno = reason;
         return NULL;
+    }
     if (!nta_leg_tcreate(agent, csofia_received, owner, NTATAG_NO_DIALOG(1), TAG_END())) {
-        nta_agent_destroy(agent);
+        csofia_agent_destroy((csofia_agent *)agent);
         return NULL;
     }
     return (csofia_agent *)agent;
 }
 
-void csofia_agent_destroy(csofia_agent *agent) { nta_agent_destroy(agent_of(agent)); }
+void csofia_agent_destroy(csofia_agent *agent)
+{
+    csofia_messages *messages = (csofia_messages *)nta_agent_magic(agent_of(agent));
+    nta_agent_destroy(agent_of(agent));
+    csofia_messages_destroy(messages);
+}
 
 uint16_t csofia_agent_port(csofia_agent *agent)
 {

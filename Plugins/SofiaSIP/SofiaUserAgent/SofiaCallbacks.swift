@@ -39,10 +39,19 @@ enum SofiaCallbacks {
                 guard let owner else { return }
                 Unmanaged<LoopSource>.fromOpaque(owner).takeUnretainedValue().ready(events)
             },
-            arriving: { line, lineLength, octets, length in
-                RequestMending.mend(
-                    line: UnsafeRawBufferPointer(start: line, count: lineLength),
-                    octets: UnsafeMutableRawBufferPointer(start: octets, count: length)) ? 1 : 0
+            arriving: { owner, source, line, lineLength, octets, length in
+                let line = UnsafeRawBufferPointer(start: line, count: lineLength)
+                var welcome = RequestWelcome.full
+                if let owner, let source {
+                    let target = Unmanaged<RequestTarget>.fromOpaque(owner).takeUnretainedValue()
+                    let method = String(decoding: line.prefix { $0 != 0x20 && $0 != 0x09 }.prefix(32), as: UTF8.self)
+                    welcome = target.welcomes(method, MessagePlace(source.pointee))
+                }
+                guard welcome != .none else { return Int32(CSOFIA_UNWELCOME) }
+                let octets = UnsafeMutableRawBufferPointer(start: octets, count: length)
+                let isSound = RequestMending.mend(line: line, octets: octets)
+                guard welcome == .full else { return Int32(isSound ? CSOFIA_SUSPECT : CSOFIA_UNWELCOME) }
+                return Int32(isSound ? CSOFIA_SOUND : CSOFIA_MALFORMED)
             },
             log: { line in
                 guard let line else { return }
@@ -70,9 +79,15 @@ enum SofiaCallbacks {
 /// What the stack calls with a request: an agent or a dialog, which are told apart by the closure.
 final class RequestTarget {
     let receive: (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void
+    /// Whether a request is looked at, by its method and where it comes from. Asked of agents alone.
+    let welcomes: (_ method: String, _ source: MessagePlace) -> RequestWelcome
 
-    init(_ receive: @escaping (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void) {
+    init(
+        welcomes: @escaping (_ method: String, _ source: MessagePlace) -> RequestWelcome = { _, _ in .full },
+        _ receive: @escaping (_ transaction: OpaquePointer, _ message: OpaquePointer) -> Void
+    ) {
         self.receive = receive
+        self.welcomes = welcomes
     }
 
     var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
