@@ -67,10 +67,13 @@ public struct CallOffer: Sendable, Equatable {
     /// The index of the connection that it came over, as in ``EndpointEvent/connection(_:_:reason:)``; nil where an endpoint does
     /// not know. A call that nobody has answered ends with its connection, when that is lost for long.
     public var connection: Int?
+    /// Whether the caller is trusted: a server of a connection, or whom the settings name. Nothing but the agent's own hand answers
+    /// anybody else's call.
+    public var isTrusted: Bool
 
     public init(
         uuid: String, remote: String, hasDescription: Bool, answerAfter: Int? = nil, replaces: CallID? = nil,
-        connection: Int? = nil
+        connection: Int? = nil, isTrusted: Bool = true
     ) {
         self.uuid = uuid
         self.remote = remote
@@ -78,6 +81,7 @@ public struct CallOffer: Sendable, Equatable {
         self.answerAfter = answerAfter
         self.replaces = replaces
         self.connection = connection
+        self.isTrusted = isTrusted
     }
 }
 

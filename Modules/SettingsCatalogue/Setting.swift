@@ -57,6 +57,14 @@ public enum SettingKind: Sendable, Equatable {
     case deviceNames(commaSeparated: Bool)
     /// Text that names a file. ``FileUse`` says where one that a client names must be.
     case file(FileUse)
+    /// A ``ServerAddress``; empty: none.
+    case server
+    /// An ``HTTPProxyAddress``; empty: none.
+    case httpProxy
+    /// A ``DialledAddress``; empty: none.
+    case address
+    /// Several ``TrustedPeer``s with commas between them.
+    case peers
 }
 
 /// What a file that a setting names is for.

@@ -16,6 +16,12 @@ extension SettingsCatalogue {
         if case .string(let text) = value, !setting.kind.isText, text.trimmed.isEmpty {
             return .accepted(setting.emptyMeans, adjusted: false)
         }
+        if case .string(let text) = value, let result = place(text, setting.kind) {
+            switch result {
+            case .success(let text): return .accepted(text, adjusted: false)
+            case .failure(let failure): return .refused("\(normalise(key)): \(failure.message)")
+            }
+        }
         let result =
             switch setting.kind {
             case .flag: flag(value)
@@ -25,6 +31,8 @@ extension SettingsCatalogue {
             case .choice(let words): choice(value, among: words)
             case .list(let commaSeparated): list(value, commaSeparated: commaSeparated)
             case .deviceNames(let commaSeparated): names(value, commaSeparated: commaSeparated)
+            case .peers: peers(value)
+            case .server, .httpProxy, .address: Canonical?.none
             }
         guard let result else { return .refused("\(normalise(key)) must be \(setting.kind.allowed)") }
         return .accepted(result.text, adjusted: result.adjusted)
@@ -138,6 +146,10 @@ extension SettingKind {
         case .deviceNames:
             "a name or regular expression of at most \(SettingsCatalogue.longestName) characters, or a list of at most "
                 + "\(SettingsCatalogue.mostNames) of them"
+        case .server: "a host, or host:port"
+        case .httpProxy: "http://host:port"
+        case .address: "user@host or user@host:port"
+        case .peers: "addresses, networks such as 192.0.2.0/24 and host names, with commas between them"
         }
     }
 }

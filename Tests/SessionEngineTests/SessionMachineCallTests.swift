@@ -79,6 +79,24 @@ struct SessionMachineCallTests {
 
     // MARK: Answering and refusing
 
+    /// A stranger's call rings, whatever its headers, the settings or another call say: the agent's own hand answers it.
+    @Test(arguments: [
+        [:], ["policy.session.auto_answer": "1"],
+        ["policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "0"],
+        ["policy.session.auto_answer": "1", "policy.session.reject_session_when_busy": "1",
+            "policy.session.number_sessions_for_busy": "5"],
+    ])
+    func strangersAreAnsweredByHand(settings: [String: String]) throws {
+        var machine = try SessionMachine.inCall(settings: settings)
+        for replaced in [nil, CallID(1)] {
+            let id = CallID(replaced == nil ? 2 : 3)
+            let offer = CallOffer(
+                uuid: "S\(id)", remote: "x", hasDescription: true, answerAfter: 0, replaces: replaced, isTrusted: false)
+            #expect(machine.received(.call(id, .offered(offer))) == [.tell(.alert(id))])
+            #expect(try machine.requested(.answer(call: "S\(id)")).contains(.ask(.answer(id))))
+        }
+    }
+
     @Test(
         arguments: [
             (["policy.session.auto_answer": "1"], nil, [SessionEffect.tell(.answer(CallID(1)))]),

@@ -177,7 +177,7 @@ struct CanonicalValueTests {
                 #expect(result.text.flatMap { Double($0) }.map(range.contains) == true)
             case .text, .file:
                 #expect(result.text != nil)
-            case .choice, .list, .deviceNames:
+            case .choice, .list, .deviceNames, .server, .httpProxy, .address, .peers:
                 #expect(result.text == nil)
             }
         }

@@ -23,7 +23,7 @@ struct CatalogueTests {
         // Of the kinds that an empty text is no value of, none has an empty default.
         switch setting.kind {
         case .flag, .integer, .decimal, .choice: #expect(!setting.defaultValue.isEmpty && !setting.emptyMeans.isEmpty)
-        case .text, .list, .file, .deviceNames: break
+        case .text, .list, .file, .deviceNames, .server, .httpProxy, .address, .peers: break
         }
     }
 
@@ -43,7 +43,7 @@ struct CatalogueTests {
         }
         for setting in SettingsCatalogue.all where setting.isSecret {
             #expect(setting.defaultValue.isEmpty, "\(setting.key)")
-            #expect(setting.kind == .text, "\(setting.key)")
+            #expect([.text, .httpProxy].contains(setting.kind), "\(setting.key)")
         }
     }
 

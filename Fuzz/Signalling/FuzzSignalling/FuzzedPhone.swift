@@ -37,7 +37,7 @@ final class FuzzedPhone: Sendable {
         let settings = [
             "proxies.proxy0.reg_timeout": "0", "proxies.proxy0.keep_alive": "off",
             "policy.endpoint.sip_port_min": "\(port)", "policy.endpoint.sip_port_max": "\(port)",
-            "system.security.use_srtp": "optional",
+            "system.security.use_srtp": "optional", "policy.endpoint.trusted_peers": "127.0.0.1",
         ]
         let server = ConnectionTarget(server: "127.0.0.1:9", host: "127.0.0.1", port: 9, user: "5320")
         try await endpoint.perform(

@@ -12,11 +12,6 @@ enum IPAddressText {
         return isLoopbackIPv4(host) || isLocalhost(host)
     }
 
-    static func isIPv6(_ text: String) -> Bool {
-        var address = in6_addr()
-        return inet_pton(AF_INET6, text, &address) == 1
-    }
-
     private static func isLocalhost(_ host: Substring) -> Bool {
         host.utf8.count == 9 && zip(host.utf8, "localhost".utf8).allSatisfy { $0 | 0x20 == $1 }
     }

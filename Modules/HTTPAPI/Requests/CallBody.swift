@@ -1,3 +1,5 @@
+import SettingsCatalogue
+
 /// The bodies of requests that need more than the call: `{"to":"7002"}`, `{"digits":"12#"}`.
 enum CallBody {
     /// Digits in one request; a longer row would keep the line busy for a minute.
@@ -5,16 +7,17 @@ enum CallBody {
 
     /// Whom to call, or to transfer to.
     /// - Parameter allowedServers: the hosts that an address may name; empty allows any.
+    /// - Returns: the canonical text of what was checked, never the client's own.
     static func target(_ body: [UInt8], allowedServers: [HostPattern]) throws(InvalidRequest) -> String {
         let to = try RequestValue(body: body).required("to")
         let text = try to.string()
-        let address: DialText
-        do throws(DialText.Failure) {
-            address = try DialText(text)
+        let address: DialledAddress
+        do throws(ServerAddress.Failure) {
+            address = try DialledAddress(text)
         } catch {
             throw to.invalid(error.message)
         }
-        guard let host = address.host, !allowedServers.isEmpty else { return address.text }
+        guard let host = address.server?.host, !allowedServers.isEmpty else { return address.text }
         guard allowedServers.contains(where: { $0.matches(host) }) else {
             throw InvalidRequest(
                 .serverNotAllowed, at: to.path,

@@ -1,3 +1,5 @@
+import SettingsCatalogue
+
 /// One entry of `connector.allowed_servers`: a host, in which `*` stands for any characters.
 ///
 /// `sip.example.com`, `*.example.com`, `192.0.2.*`. The whole host must match, letters in any case.
@@ -7,12 +9,16 @@ public struct HostPattern: Sendable, Equatable {
     public init(_ text: String) {
         var text = Substring(text.lowercased())
         if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
-        parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+        if text.hasSuffix(".") { text = text.dropLast() }
+        // Of an address every spelling is the same.
+        let whole = IPAddress(String(text))?.description ?? String(text)
+        parts = whole.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Whether a host without brackets matches.
+    /// Whether a host without brackets matches; numeric addresses as ``ServerAddress`` has them.
     public func matches(_ host: String) -> Bool {
-        let host = Array(host.lowercased().utf8)
+        let text = host.lowercased()
+        let host = Array((text.hasSuffix(".") ? text.dropLast() : text[...]).utf8)
         guard let first = parts.first, let last = parts.last else { return false }
         guard parts.count > 1 else { return host == first }
         guard host.count >= first.count + last.count, host.starts(with: first), host.suffix(last.count) == last[...]

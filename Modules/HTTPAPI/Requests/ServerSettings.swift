@@ -1,27 +1,18 @@
 import SettingsCatalogue
 
-/// Settings that name a host which signalling goes to: `connector.allowed_servers` holds for them as for connections.
+/// Settings that name hosts: `connector.allowed_servers` holds for them as for connections.
 enum ServerSettings {
-    private static let keys: Set<String> = ["proxies.proxy<n>.http_proxy", "proxies.proxy<n>.outbound_proxy"]
-
-    /// Whether a value of this setting stays within the allowed servers; what names no host that can be told does not.
+    /// Whether a value of this setting stays within the allowed servers. A network is more than any pattern can hold but `*`.
+    /// - Parameters:
+    ///   - value: as the catalogue returned it, and as it is used.
+    ///   - allowedServers: empty allows any.
     static func allows(_ value: String, for key: String, among allowedServers: [HostPattern]) -> Bool {
-        guard !allowedServers.isEmpty, !value.isEmpty, let setting = SettingsCatalogue.setting(for: key),
-            keys.contains(setting.key)
-        else { return true }
-        guard let host = host(in: value) else { return false }
-        return allowedServers.contains { $0.matches(host) }
-    }
-
-    /// The host of `host:port`, of a `sip:` URI with parameters, or of an HTTP URL with credentials.
-    private static func host(in value: String) -> String? {
-        var rest = value[...]
-        for scheme in ["sip:", "sips:", "http://", "https://"] where rest.lowercased().hasPrefix(scheme) {
-            rest = rest.dropFirst(scheme.count)
-            break
+        guard !allowedServers.isEmpty else { return true }
+        return SettingsCatalogue.hosts(in: value, for: key).allSatisfy { named in
+            switch named {
+            case .host(let host): allowedServers.contains { $0.matches(host) }
+            case .network: allowedServers.contains(HostPattern("*"))
+            }
         }
-        rest = rest.prefix { !"/;?#,".contains($0) }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        return try? ServerText(String(rest)).host
     }
 }

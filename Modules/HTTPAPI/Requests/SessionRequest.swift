@@ -114,9 +114,9 @@ extension ConnectionTarget {
     fileprivate init(_ value: RequestValue, allowedServers: [HostPattern]) throws(InvalidRequest) {
         let server = try value.required("server")
         let text = try server.string()
-        let parsed: ServerText
-        do throws(ServerText.Failure) {
-            parsed = try ServerText(text)
+        let parsed: ServerAddress
+        do throws(ServerAddress.Failure) {
+            parsed = try ServerAddress(text)
         } catch {
             throw server.invalid(error.message)
         }
@@ -132,7 +132,7 @@ extension ConnectionTarget {
         guard name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !"<>\"".utf8.contains($0) }) else {
             throw user.invalid("must not have spaces, control characters, quotes or angle brackets")
         }
-        self.init(server: text, host: parsed.host, port: parsed.port, user: name)
+        self.init(server: parsed.text, host: parsed.host, port: parsed.port, user: name)
     }
 }
 

@@ -25,7 +25,8 @@ struct IncomingCallPolicy: Sendable {
         if callsInProgress >= (isLimited ? values.integer("policy.session.number_sessions_for_busy") : Self.mostCalls) {
             return .reject(status: values.integer("policy.session.sip_code_when_busy"))
         }
-        guard hasUsableDevices else { return .ring }
+        // A stranger's call is for the agent's own hand, whatever its headers or the settings say.
+        guard hasUsableDevices, offer.isTrusted else { return .ring }
         if let seconds = offer.answerAfter { return .answer(after: .seconds(seconds)) }
         guard values.flag("policy.session.auto_answer") else { return .ring }
         return .answer(after: .milliseconds(values.integer("policy.session.auto_answer_delay")))

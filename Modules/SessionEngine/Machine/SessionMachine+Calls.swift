@@ -131,7 +131,8 @@ extension SessionMachine {
 
     private mutating func offered(_ offer: CallOffer, as id: CallID) -> [SessionEffect] {
         guard !calls.contains(where: { $0.id == id }) else { return [] }
-        let isTransfer = offer.replaces.map { replaced in calls.contains { $0.id == replaced } } ?? false
+        let isTransfer =
+            offer.isTrusted && (offer.replaces.map { replaced in calls.contains { $0.id == replaced } } ?? false)
         let decision =
             isTransfer
             ? .answer(after: .zero)

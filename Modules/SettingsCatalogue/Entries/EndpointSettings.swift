@@ -13,9 +13,13 @@ extension SettingsCatalogue {
             "Which kinds of addresses of a server are used, in this order: ipv4, ipv6, ipv4,ipv6 (also when empty) or "
                 + "ipv6,ipv4."),
         Setting(
-            "policy.endpoint.accept_requests_from", .choice(["any", "registrar"]), "any", .registration,
-            "Whose calls and other requests are taken: anybody's, or only those from the addresses of a connection's server."
-        ),
+            "policy.endpoint.accept_requests_from", .choice(["any", "registrar"]), "registrar", .registration,
+            "Whose calls and other requests are taken: only those from the addresses of the connections' servers and of "
+                + "trusted_peers, or anybody's; a stranger's call is answered by the agent's own hand alone."),
+        Setting(
+            "policy.endpoint.trusted_peers", .peers, "", .registration,
+            "Who may call and act beside the connections' servers: addresses, networks such as 192.0.2.0/24, and host names, "
+                + "with commas between them."),
         Setting(
             "policy.endpoint.include_mac_address", .flag, "0", .registration,
             .acceptedWithoutEffect("no hardware address leaves the host"),
@@ -77,7 +81,7 @@ extension SettingsCatalogue {
             .acceptedWithoutEffect("quality is shown by GET /session and not published by SIP"),
             "Sends a quality report by SIP PUBLISH at the end of a call (RFC 6035)."),
         Setting(
-            "policy.endpoint.vq_report_collector", .text, "", .call,
+            "policy.endpoint.vq_report_collector", .address, "", .call,
             .acceptedWithoutEffect("quality is shown by GET /session and not published by SIP"),
             "Where quality reports go: user@host:port;transport=udp."),
         Setting(

@@ -17,7 +17,7 @@ extension SettingsCatalogue {
             "proxies.proxy<n>.reg_match_received_rport", .flag, "0", .registration,
             "Takes the address that the server saw into Contact; another address of this host is taken in any case."),
         Setting(
-            "proxies.proxy<n>.outbound_proxy", .text, "", .registration,
+            "proxies.proxy<n>.outbound_proxy", .server, "", .registration,
             "Proxy that requests go through first, as host or host:port; empty: straight to the server."),
         Setting(
             "proxies.proxy<n>.keep_alive", .choice(["options", "crlf", "off"]), "options", .registration,
@@ -30,21 +30,21 @@ extension SettingsCatalogue {
             "Password for digest authentication."),
         Setting("proxies.proxy<n>.display_name", .text, "", .registration, "Name that From shows beside the address."),
         Setting(
-            "proxies.proxy<n>.domain", .text, "", .registration,
+            "proxies.proxy<n>.domain", .server, "", .registration,
             "Domain of the address of record where it differs from the server."),
         Setting(
-            "proxies.proxy<n>.http_proxy", .text, "", .registration, isSecret: true,
+            "proxies.proxy<n>.http_proxy", .httpProxy, "", .registration, isSecret: true,
             .acceptedWithoutEffect("there is no signalling over HTTP"),
             "HTTP proxy for WebRTC signalling; the URL may hold credentials."),
     ]
 
     private static let natSettings: [Setting] = [
         Setting("proxies.proxy<n>.nat.ice_enabled", .flag, "0", .registration, noICE, "Looks for a path by ICE."),
-        Setting("proxies.proxy<n>.nat.stun_server", .text, "", .registration, noICE, "STUN server; empty: none."),
+        Setting("proxies.proxy<n>.nat.stun_server", .server, "", .registration, noICE, "STUN server; empty: none."),
         Setting(
             "proxies.proxy<n>.nat.stun_server_port", .integer(1...65535), "3478", .registration, noICE,
             "Port of the STUN server."),
-        Setting("proxies.proxy<n>.nat.turn_server", .text, "", .registration, noICE, "TURN server; empty: none."),
+        Setting("proxies.proxy<n>.nat.turn_server", .server, "", .registration, noICE, "TURN server; empty: none."),
         Setting(
             "proxies.proxy<n>.nat.turn_server_port", .integer(1...65535), "3478", .registration, noICE,
             "Port of the TURN server."),
@@ -59,7 +59,7 @@ extension SettingsCatalogue {
 
     private static let mailboxSettings: [Setting] = [
         Setting("proxies.proxy<n>.mailbox.user", .text, "", .registration, noMailbox, "User of the voice mailbox."),
-        Setting("proxies.proxy<n>.mailbox.server", .text, "", .registration, noMailbox, "Server of the voice mailbox."),
+        Setting("proxies.proxy<n>.mailbox.server", .server, "", .registration, noMailbox, "Server of the voice mailbox."),
         Setting(
             "proxies.proxy<n>.mailbox.transport", .text, "", .registration, noMailbox,
             "Transport to the mailbox's server."),

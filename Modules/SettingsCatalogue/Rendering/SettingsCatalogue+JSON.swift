@@ -49,11 +49,11 @@ extension Setting {
                 ("type", quoted("decimal")), ("minimum", SettingInput.text(of: range.lowerBound)),
                 ("maximum", SettingInput.text(of: range.upperBound)),
             ]
-        case .text, .file:
+        case .text, .file, .server, .httpProxy, .address:
             members.append(("type", quoted("text")))
         case .choice(let words):
             members += [("type", quoted("choice")), ("choices", "[" + words.map(quoted).joined(separator: ",") + "]")]
-        case .list, .deviceNames:
+        case .list, .deviceNames, .peers:
             members.append(("type", quoted("list")))
         }
         members += [

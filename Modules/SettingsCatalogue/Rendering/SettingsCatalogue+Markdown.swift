@@ -62,8 +62,11 @@ extension SettingKind {
         case .text: "text"
         case .file: "file"
         case .choice(let words): words.map { "`\($0)`" }.joined(separator: ", ")
-        case .list: "list"
+        case .list, .peers: "list"
         case .deviceNames: "names"
+        case .server: "`host` or `host:port`"
+        case .httpProxy: "URL"
+        case .address: "`user@host:port`"
         }
     }
 }

@@ -52,7 +52,8 @@ void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message)
 
 /// A dialog with our side of another one: its Call-ID, tag and sequence numbers.
 static nta_leg_t *counterpart(
-    nta_leg_t *old, nta_agent_t *agent, void *owner, char const *from, char const *to, char const *call_id)
+    nta_leg_t *old, nta_agent_t *agent, void *owner, char const *from, char const *to, char const *call_id,
+    uint32_t remote_sequence)
 {
     char const *tag = nta_leg_get_tag(old);
     su_home_t home[1] = {SU_HOME_INIT(home)};
@@ -60,7 +61,7 @@ static nta_leg_t *counterpart(
     nta_leg_t *leg = nta_leg_tcreate(
         agent, csofia_received, owner, SIPTAG_CALL_ID_STR(call_id), SIPTAG_FROM_STR(from),
         SIPTAG_TO_STR(to), SIPTAG_CSEQ(sip_cseq_create(home, nta_leg_get_seq(old), SIP_METHOD_INVITE)),
-        NTATAG_REMOTE_CSEQ(nta_leg_get_rseq(old)), TAG_END());
+        NTATAG_REMOTE_CSEQ(remote_sequence), TAG_END());
     su_home_deinit(home);
     if (leg && (!tag || !nta_leg_tag(leg, tag))) {
         nta_leg_destroy(leg);
@@ -70,10 +71,11 @@ static nta_leg_t *counterpart(
 }
 
 csofia_dialog *csofia_dialog_move(
-    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id,
+    uint32_t remote_sequence)
 {
     nta_leg_t *old = leg_of(dialog);
-    nta_leg_t *leg = counterpart(old, agent_of(agent), owner, from, to, call_id);
+    nta_leg_t *leg = counterpart(old, agent_of(agent), owner, from, to, call_id, remote_sequence);
     if (!leg)
         return NULL;
     char const *remote_tag = nta_leg_get_rtag(old);
@@ -91,7 +93,8 @@ csofia_dialog *csofia_dialog_move(
 csofia_dialog *csofia_dialog_fork(
     csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id)
 {
-    return (csofia_dialog *)counterpart(leg_of(dialog), agent_of(agent), owner, from, to, call_id);
+    nta_leg_t *old = leg_of(dialog);
+    return (csofia_dialog *)counterpart(old, agent_of(agent), owner, from, to, call_id, nta_leg_get_rseq(old));
 }
 
 char const *csofia_dialog_local_tag(csofia_dialog *dialog) { return nta_leg_get_tag(leg_of(dialog)); }
@@ -102,6 +105,16 @@ size_t csofia_dialog_target(csofia_dialog *dialog, char *text, size_t size)
     sip_route_t const *route = NULL;
     sip_contact_t const *target = NULL;
     nta_leg_get_route(leg_of(dialog), &route, &target);
+    return target ? (size_t)url_e(text, (isize_t)size, target->m_url) : 0;
+}
+
+size_t csofia_dialog_first_hop(csofia_dialog *dialog, char *text, size_t size)
+{
+    sip_route_t const *route = NULL;
+    sip_contact_t const *target = NULL;
+    nta_leg_get_route(leg_of(dialog), &route, &target);
+    if (route)
+        return (size_t)url_e(text, (isize_t)size, route->r_url);
     return target ? (size_t)url_e(text, (isize_t)size, target->m_url) : 0;
 }
 

@@ -22,7 +22,20 @@ static inline sip_t const *sip_of(csofia_message const *message) { return (sip_t
 /// The class of the messages of every agent; NULL when out of memory. Made once, by csofia_start.
 msg_mclass_t const *csofia_message_class(void);
 
-/// The callback of every dialog and agent; `owner` is what Swift gave.
+/// The class of the messages of one agent: they know its owner.
+typedef struct csofia_messages csofia_messages;
+/// \return NULL when out of memory
+csofia_messages *csofia_messages_create(void *owner);
+msg_mclass_t const *csofia_messages_class(csofia_messages const *messages);
+void *csofia_messages_owner(csofia_messages const *messages);
+/// Only once no message of the agent is left.
+void csofia_messages_destroy(csofia_messages *messages);
+
+/// Where a message came from or went to.
+/// \return 0, or -1 when it has no address
+int csofia_place_of(msg_t *message, csofia_place *place);
+
+/// The callback of every dialog; `owner` is what Swift gave.
 int csofia_received(nta_leg_magic_t *owner, nta_leg_t *leg, nta_incoming_t *incoming, sip_t const *sip);
 
 #endif

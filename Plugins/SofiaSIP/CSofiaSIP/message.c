@@ -28,6 +28,21 @@ uint32_t csofia_message_sequence(csofia_message const *message)
     return sip_of(message)->sip_cseq ? sip_of(message)->sip_cseq->cs_seq : 0;
 }
 
+char const *csofia_message_call_id(csofia_message const *message)
+{
+    return sip_of(message)->sip_call_id ? sip_of(message)->sip_call_id->i_id : NULL;
+}
+
+char const *csofia_message_from_tag(csofia_message const *message)
+{
+    return sip_of(message)->sip_from ? sip_of(message)->sip_from->a_tag : NULL;
+}
+
+char const *csofia_message_to_tag(csofia_message const *message)
+{
+    return sip_of(message)->sip_to ? sip_of(message)->sip_to->a_tag : NULL;
+}
+
 int csofia_message_is_internal(csofia_message const *message) { return nta_sip_is_internal(sip_of(message)); }
 
 size_t csofia_message_request_uri(csofia_message const *message, char *text, size_t size)

@@ -2,12 +2,16 @@
 
 #ifdef CSOFIASIP_IS_COMPLETE
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <sofia-sip/bnf.h>
 #include <sofia-sip/msg_buffer.h>
 #include <sofia-sip/msg_mclass.h>
 #include <sofia-sip/msg_mclass_hash.h>
 #include <sofia-sip/msg_parser.h>
 #include <sofia-sip/sip_parser.h>
+#include <sofia-sip/sip_util.h>
 
 // Messages as the stack has them, but that Swift sees a request before it is parsed, that less of it makes them unreadable, and that no field is
 // parsed before the head is whole and within its bounds: each field costs the stack a walk through all those before it.
@@ -82,14 +86,41 @@ static issize_t extract_body(msg_t *message, msg_pub_t *object, char octets[], i
     return stacks_extract_body(message, object, octets, length, is_last);
 }
 
+struct csofia_messages {
+    struct msg_hclass_s request_line, separator;
+    msg_mclass_t *class;
+    void *owner;
+};
+
+/// The owner of the agent that a request came to; NULL for a message of no agent.
+static void *owner_of(msg_header_t const *request_line)
+{
+    // The request line of an agent's class is the first member of what the agent has.
+    struct msg_hclass_s const *class = request_line->sh_class;
+    return class == csofia_message_class()->mc_request->hr_class ? NULL : ((csofia_messages const *)(void const *)class)->owner;
+}
+
 static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *line, isize_t length)
 {
     // The parser gives the message as the home of what it allocates (msg_home).
     msg_t *message = (msg_t *)home;
     sip_request_t *request = (sip_request_t *)header;
     char *uri, *version;
-    int is_sound = csofia_told.arriving(line, length, msg_buf_committed_data(message), msg_buf_committed(message));
-    if (!is_sound || msg_firstline_d(line, &uri, &version) < 0 ||
+    csofia_place source[1];
+    int has_source = csofia_place_of(message, source) == 0;
+    int verdict = csofia_told.arriving(
+        owner_of(header), has_source ? source : NULL, line, length, msg_buf_committed_data(message),
+        msg_buf_committed(message));
+    if (verdict == CSOFIA_UNWELCOME) {
+        // The stack answers no ACK, and passes over one of no valid URI.
+        request->rq_url->url_type = url_invalid;
+        request->rq_version = sip_version_2_0;
+        request->rq_method = sip_method_ack, request->rq_method_name = sip_method_name_ack;
+        await_head(message);
+        return 0;
+    }
+    int is_suspect = verdict == CSOFIA_SUSPECT;
+    if (verdict == CSOFIA_MALFORMED || msg_firstline_d(line, &uri, &version) < 0 ||
         parse_method(line, &request->rq_method, &request->rq_method_name) < 0 || url_d(request->rq_url, uri) < 0 ||
         sip_version_d(&version, &request->rq_version) < 0 || *version) {
         // The stack answers 400 to a request of no valid URI (sip_sanity_check), or closes the connection where no Via leads back.
@@ -101,7 +132,24 @@ static issize_t parse_request_line(su_home_t *home, msg_header_t *header, char *
         request->rq_version = foreign_version;
     }
     await_head(message);
+    // Until its head is read, it is what the stack never answers.
+    if (is_suspect)
+        request->rq_method = sip_method_ack;
     return 0;
+}
+
+static issize_t parse_separator(su_home_t *home, msg_header_t *header, char *text, isize_t length)
+{
+    sip_t *sip = sip_object((msg_t *)home);
+    sip_request_t *request = sip ? sip->sip_request : NULL;
+    if (request && request->rq_method == sip_method_ack && strcmp(request->rq_method_name, sip_method_name_ack)) {
+        request->rq_method = sip_method_code(request->rq_method_name);
+        if (request->rq_method < 0)
+            request->rq_method = sip_method_unknown;
+        if (sip->sip_error || request->rq_version == foreign_version || sip_sanity_check(sip) < 0)
+            request->rq_method = sip_method_ack;
+    }
+    return sip_separator_class->hc_parse(home, header, text, length);
 }
 
 static issize_t parse_status_line(su_home_t *home, msg_header_t *header, char *line, isize_t length)
@@ -145,6 +193,35 @@ msg_mclass_t const *csofia_message_class(void)
     place->hr_class = &cseq;
     msg_mclass_insert(messages, &original);
     return messages;
+}
+
+csofia_messages *csofia_messages_create(void *owner)
+{
+    csofia_messages *messages = malloc(sizeof *messages);
+    if (!messages || !(messages->class = msg_mclass_clone(csofia_message_class(), 0, 0))) {
+        free(messages);
+        return NULL;
+    }
+    messages->owner = owner;
+    messages->request_line = *csofia_message_class()->mc_request->hr_class;
+    messages->class->mc_request->hr_class = &messages->request_line;
+    messages->separator = *sip_separator_class;
+    messages->separator.hc_parse = parse_separator;
+    messages->class->mc_separator->hr_class = &messages->separator;
+    return messages;
+}
+
+msg_mclass_t const *csofia_messages_class(csofia_messages const *messages) { return messages->class; }
+
+void *csofia_messages_owner(csofia_messages const *messages) { return messages->owner; }
+
+void csofia_messages_destroy(csofia_messages *messages)
+{
+    if (!messages)
+        return;
+    // A class is one block of memory (msg_mclass_clone).
+    free(messages->class);
+    free(messages);
 }
 
 #endif

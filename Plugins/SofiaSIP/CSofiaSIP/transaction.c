@@ -41,6 +41,17 @@ int csofia_acknowledge(
     return 0;
 }
 
+void csofia_client_forget_credentials(csofia_client *transaction)
+{
+    msg_t *message = nta_outgoing_getrequest(outgoing_of(transaction));
+    sip_t *sip = message ? sip_object(message) : NULL;
+    while (sip && sip->sip_authorization)
+        sip_header_remove(message, sip, (sip_header_t *)sip->sip_authorization);
+    while (sip && sip->sip_proxy_authorization)
+        sip_header_remove(message, sip, (sip_header_t *)sip->sip_proxy_authorization);
+    msg_destroy(message);
+}
+
 void csofia_client_cancel(csofia_client *transaction) { nta_outgoing_cancel(outgoing_of(transaction)); }
 void csofia_client_destroy(csofia_client *transaction) { nta_outgoing_destroy(outgoing_of(transaction)); }
 
@@ -135,6 +146,37 @@ uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is
     uint16_t port = csofia_arrival_source((csofia_arrival *)message, host, is_stream);
     msg_destroy(message);
     return port;
+}
+
+int csofia_arrival_place(csofia_arrival *arrival, csofia_place *place) { return csofia_place_of(message_of(arrival), place); }
+
+static int take_place(msg_t *message, csofia_place *place)
+{
+    if (!message)
+        return -1;
+    int result = csofia_place_of(message, place);
+    msg_destroy(message);
+    return result;
+}
+
+int csofia_server_place(csofia_server *transaction, csofia_place *place)
+{
+    return take_place(nta_incoming_getrequest(incoming_of(transaction)), place);
+}
+
+int csofia_server_follow_up_place(csofia_server *transaction, csofia_place *place)
+{
+    return take_place(nta_incoming_getrequest_ackcancel(incoming_of(transaction)), place);
+}
+
+int csofia_client_destination(csofia_client *transaction, csofia_place *place)
+{
+    return take_place(nta_outgoing_getrequest(outgoing_of(transaction)), place);
+}
+
+int csofia_client_source(csofia_client *transaction, csofia_place *place)
+{
+    return take_place(nta_outgoing_getresponse(outgoing_of(transaction)), place);
 }
 
 #endif

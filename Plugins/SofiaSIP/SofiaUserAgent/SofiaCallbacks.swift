@@ -43,10 +43,19 @@ enum SofiaCallbacks {
                 guard let owner else { return }
                 Unmanaged<LoopSource>.fromOpaque(owner).takeUnretainedValue().ready(events)
             },
-            arriving: { line, lineLength, octets, length in
-                RequestMending.mend(
-                    line: UnsafeRawBufferPointer(start: line, count: lineLength),
-                    octets: UnsafeMutableRawBufferPointer(start: octets, count: length)) ? 1 : 0
+            arriving: { owner, source, line, lineLength, octets, length in
+                let line = UnsafeRawBufferPointer(start: line, count: lineLength)
+                var welcome = RequestWelcome.full
+                if let owner, let source {
+                    let target = Unmanaged<ArrivalTarget>.fromOpaque(owner).takeUnretainedValue()
+                    let method = String(decoding: line.prefix { $0 != 0x20 && $0 != 0x09 }.prefix(32), as: UTF8.self)
+                    welcome = target.welcomes(method, MessagePlace(source.pointee))
+                }
+                guard welcome != .none else { return Int32(CSOFIA_UNWELCOME) }
+                let octets = UnsafeMutableRawBufferPointer(start: octets, count: length)
+                let isSound = RequestMending.mend(line: line, octets: octets)
+                guard welcome == .full else { return Int32(isSound ? CSOFIA_SUSPECT : CSOFIA_UNWELCOME) }
+                return Int32(isSound ? CSOFIA_SOUND : CSOFIA_MALFORMED)
             },
             head: { head, octets, length in
                 guard let head else { return -1 }
@@ -84,9 +93,15 @@ enum SofiaCallbacks {
 /// What the stack calls with a request that belongs to no dialog.
 final class ArrivalTarget {
     let receive: (_ arrival: OpaquePointer, _ message: OpaquePointer) -> Void
+    /// Whether a request of any kind is looked at, by its method and where it comes from.
+    let welcomes: (_ method: String, _ source: MessagePlace) -> RequestWelcome
 
-    init(_ receive: @escaping (_ arrival: OpaquePointer, _ message: OpaquePointer) -> Void) {
+    init(
+        welcomes: @escaping (_ method: String, _ source: MessagePlace) -> RequestWelcome,
+        _ receive: @escaping (_ arrival: OpaquePointer, _ message: OpaquePointer) -> Void
+    ) {
         self.receive = receive
+        self.welcomes = welcomes
     }
 
     var pointer: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }

@@ -42,7 +42,14 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     }
 
     func responded(_ pointer: OpaquePointer) {
-        let message = SIPMessage(pointer)
+        let handle = handle
+        var message = SIPMessage(
+            pointer, source: handle.flatMap { handle in .told { csofia_client_source(handle, $0) } },
+            destination: handle.flatMap { handle in .told { csofia_client_destination(handle, $0) } })
+        if !counts(message) {
+            guard message.status >= 200 else { return }
+            message = message.unanswered
+        }
         sequence = message.sequence
         let isAnswer = method == "INVITE" && (200..<300).contains(message.status)
         follow(message)
@@ -54,6 +61,15 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         respond(self, message)
         // The INVITE must be there when its 2xx is acknowledged, which may be later.
         if message.status >= 200, !isAnswer { abandon() }
+    }
+
+    /// Whether a response comes from where its request went, or from somebody who is trusted. A registrar may answer from any of its
+    /// addresses: nobody else knows the branch.
+    private func counts(_ response: SIPMessage) -> Bool {
+        guard method != "REGISTER", !response.isInternal, let source = response.source,
+            let destination = response.destination, let trusts = agent.trusts
+        else { return true }
+        return source.isSameHost(as: destination) || trusts(source)
     }
 
     /// Goes over to the dialog that a response belongs to.
@@ -71,8 +87,10 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     }
 
     /// Acknowledges the 2xx of this INVITE; the stack repeats the ACK whenever the 2xx comes again.
-    public func acknowledge(headers: [SIPHeader] = [], body: SIPBody? = nil) {
-        guard agent.checkedHandle != nil, handle != nil, let dialogHandle = dialog.handle else { return }
+    /// - Parameter showsCredentials: whether it carries those of the INVITE (RFC 3261 §13.2.2.4), which whoever it goes to gets.
+    public func acknowledge(headers: [SIPHeader] = [], showsCredentials: Bool = true, body: SIPBody? = nil) {
+        guard agent.checkedHandle != nil, let handle, let dialogHandle = dialog.handle else { return }
+        if !showsCredentials { csofia_client_forget_credentials(handle) }
         let lines = dialog.agent.lines(headers, body: body)
         _ = csofia_acknowledge(dialogHandle, dialog.nextHop, sequence, lines, body?.text)
         if origin !== dialog { origin.close() }

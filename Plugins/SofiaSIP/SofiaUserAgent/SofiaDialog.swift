@@ -11,9 +11,12 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     public var nextHop: String?
     /// The addresses of both sides as header values without tags, and the Call-ID, as far as they are known.
     private let identity: Identity
+    private let admits: @Sendable (SofiaServerTransaction) -> Bool
     private let receive: @Sendable (SofiaServerTransaction) -> Void
     private(set) var target = RequestTarget { transaction, _ in csofia_server_destroy(transaction) }
     private(set) var handle: OpaquePointer?
+    /// The CSeq of the last request of the far end; 0 before there is one.
+    private var remoteSequence: UInt32
 
     struct Identity {
         var from: String
@@ -22,23 +25,57 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     }
 
     init(
-        agent: SofiaUserAgent, identity: Identity, receive: @escaping @Sendable (SofiaServerTransaction) -> Void
+        agent: SofiaUserAgent, identity: Identity, remoteSequence: UInt32 = 0,
+        admits: @escaping @Sendable (SofiaServerTransaction) -> Bool,
+        receive: @escaping @Sendable (SofiaServerTransaction) -> Void
     ) {
+        self.remoteSequence = remoteSequence
         self.agent = agent
         self.identity = identity
+        self.admits = admits
         self.receive = receive
         nextHop = agent.nextHop
         target = makeTarget(agent)
     }
 
     private func makeTarget(_ agent: SofiaUserAgent) -> RequestTarget {
-        RequestTarget { [weak self, agent, receive] transaction, message in
+        RequestTarget { [weak self, agent, admits, receive] transaction, message in
             guard !SIPMessage.isACK(message) else { return csofia_server_destroy(transaction) }
+            let request = SofiaServerTransaction(transaction, message, agent: agent)
+            guard let self, let handle = self.handle else { return request.reply(481) }
+            let isOurs = self.isIdentified(by: message, handle)
+            guard isOurs, admits(request) else {
+                self.forget(request)
+                return request.reply(isOurs ? 403 : 481)
+            }
+            self.remoteSequence = max(self.remoteSequence, request.message.sequence)
             // RFC 3261 §12.2.2: a request that refreshes the target.
-            let method = String(cString: csofia_message_method(message))
-            if let handle = self?.handle, SIPMessage.refreshesTarget(method) { csofia_dialog_learn(handle, message) }
-            receive(SofiaServerTransaction(transaction, message, agent: agent))
+            let method = request.message.method
+            if SIPMessage.refreshesTarget(method) { csofia_dialog_learn(handle, message) }
+            receive(request)
         }
+    }
+
+    /// The stack has taken the CSeq of a request before anybody could judge it: with one of somebody else, whatever the far end
+    /// sends after it would be out of order (RFC 3261 §12.2.2).
+    private func forget(_ request: SofiaServerTransaction) {
+        guard request.message.sequence > remoteSequence, let there = agent.checkedHandle, let handle,
+            let former = csofia_dialog_move(
+                handle, there, target.pointer, identity.from, identity.to, identity.callID, remoteSequence)
+        else { return }
+        csofia_dialog_destroy(handle)
+        self.handle = former
+    }
+
+    /// Whether a request names this dialog by all three identifiers (RFC 3261 §12.2.2). The stack is content with less: without a
+    /// tag, with an empty one, or before the far end has named its own.
+    private func isIdentified(by request: OpaquePointer, _ handle: OpaquePointer) -> Bool {
+        func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+        let (local, remote) = (text(csofia_dialog_local_tag(handle)), text(csofia_dialog_remote_tag(handle)))
+        // Tags are compared as tokens, whose letters' case does not count (RFC 3261 §7.3.1).
+        return !local.isEmpty && !remote.isEmpty && text(csofia_message_call_id(request)) == identity.callID
+            && text(csofia_message_to_tag(request)).lowercased() == local.lowercased()
+            && text(csofia_message_from_tag(request)).lowercased() == remote.lowercased()
     }
 
     func open(_ handle: OpaquePointer) {
@@ -76,7 +113,7 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
         guard agent.checkedHandle != nil, let handle, let there = other.checkedHandle else { throw .closed }
         let target = makeTarget(other)
         let moved = csofia_dialog_move(
-            handle, there, target.pointer, identity.from, identity.to, identity.callID)
+            handle, there, target.pointer, identity.from, identity.to, identity.callID, remoteSequence)
         guard let moved else { throw .unusable("the dialog cannot be moved") }
         csofia_dialog_destroy(handle)
         agent.drop(self)
@@ -89,7 +126,7 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     /// Another dialog that our request began (RFC 3261 §13.2.2.4); it learns the far end's tag from its first response.
     func fork() -> SofiaDialog? {
         guard let there = agent.checkedHandle, let handle else { return nil }
-        let fork = SofiaDialog(agent: agent, identity: identity, receive: receive)
+        let fork = SofiaDialog(agent: agent, identity: identity, admits: admits, receive: receive)
         let address = csofia_dialog_fork(
             handle, there, fork.target.pointer, identity.from, identity.to, identity.callID)
         guard let address else { return nil }
@@ -127,8 +164,18 @@ public final class SofiaDialog: @unchecked Sendable, SofiaObject {
     /// The URI under which the far end is reached in the dialog; nil before it has named one.
     public var remoteTarget: String? {
         guard agent.checkedHandle != nil, let handle else { return nil }
-        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
-            let length = csofia_dialog_target(handle, text.baseAddress, text.count)
+        return Self.text { csofia_dialog_target(handle, $0, $1) }
+    }
+
+    /// The URI that requests go to first by the dialog's route: that of its first hop, or else the target; nil before it is known.
+    public var firstHop: String? {
+        guard agent.checkedHandle != nil, let handle else { return nil }
+        return Self.text { csofia_dialog_first_hop(handle, $0, $1) }
+    }
+
+    private static func text(_ write: (UnsafeMutablePointer<CChar>?, Int) -> Int) -> String? {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { text in
+            let length = write(text.baseAddress, text.count)
             guard length > 0, length < text.count else { return nil }
             return text.baseAddress.map { String(cString: $0) }
         }

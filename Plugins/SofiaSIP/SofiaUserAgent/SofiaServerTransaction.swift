@@ -51,7 +51,7 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     init(_ handle: OpaquePointer, _ message: OpaquePointer, agent: SofiaUserAgent) {
         self.agent = agent
         self.handle = handle
-        self.message = SIPMessage(message)
+        self.message = SIPMessage(message, source: .told { csofia_server_place(handle, $0) })
         var isStream: Int32 = 0
         var port: UInt16 = 0
         let host = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
@@ -68,7 +68,7 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     init(_ arrival: RequestArrival, agent: SofiaUserAgent) {
         self.agent = agent
         self.arrival = arrival
-        message = SIPMessage(arrival.message)
+        message = SIPMessage(arrival.message, source: .told { csofia_arrival_place(arrival.pointer, $0) })
         (source, isStream) = arrival.source
         borrowed = arrival.message
     }
@@ -174,14 +174,16 @@ public final class SofiaServerTransaction: @unchecked Sendable, SofiaObject {
     }
 
     func followedUp(_ pointer: OpaquePointer?) {
-        guard handle != nil else { return }
+        guard let handle else { return }
         guard let pointer else {
             release()
             follow?(.timedOut)
             return
         }
-        let message = SIPMessage(pointer)
+        let message = SIPMessage(pointer, source: .told { csofia_server_follow_up_place(handle, $0) })
         if message.method == "CANCEL" {
+            // RFC 3261 §9.1: it goes the way of its INVITE. One from elsewhere is somebody else's.
+            if let there = message.source, let here = self.message.source, !there.isSameHost(as: here) { return }
             follow?(.cancelled(message))
             reply(487)
         } else {

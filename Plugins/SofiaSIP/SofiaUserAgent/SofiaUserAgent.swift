@@ -63,6 +63,8 @@ public final class SofiaUserAgent: @unchecked Sendable {
     public var nextHop: String?
     /// The numeric address for media of calls over this agent; as a rule its own.
     public var mediaHost: String
+    /// Whether a response counts that comes from elsewhere than its request went to; nil: any does.
+    public var trusts: (@Sendable (_ source: MessagePlace) -> Bool)?
     /// How the far end reaches us where that is not by the sockets themselves, because something stands between.
     public var publicAddress: PublicAddress?
 
@@ -77,17 +79,19 @@ public final class SofiaUserAgent: @unchecked Sendable {
     /// - Parameters:
     ///   - loop: the thread that it lives on.
     ///   - configuration: its address and what it says of itself.
+    ///   - welcomes: whether a request is looked at, by its method and where it comes from, on the loop's thread.
     ///   - receive: takes requests outside dialogs, on the loop's thread.
     /// - Throws: ``SofiaError/cannotBind(_:reason:)``, ``SofiaError/closed``.
     public init(
         on loop: SofiaLoop, _ configuration: Configuration,
+        welcomes: @escaping @Sendable (_ method: String, _ source: MessagePlace) -> RequestWelcome = { _, _ in .full },
         receive: @escaping @Sendable (SofiaServerTransaction) -> Void
     ) throws(SofiaError) {
         self.loop = loop
         self.configuration = configuration
         mediaHost = configuration.host
         guard let root = loop.handle else { throw .closed }
-        let target = ArrivalTarget { [weak self] arrival, message in
+        let target = ArrivalTarget(welcomes: welcomes) { [weak self] arrival, message in
             guard let self, self.handle != nil else { return csofia_arrival_drop(arrival) }
             self.take(RequestArrival(arrival, message), receive)
         }
@@ -148,14 +152,17 @@ public final class SofiaUserAgent: @unchecked Sendable {
     ///   - to: theirs.
     ///   - callID: nil makes one.
     ///   - receive: takes the far end's requests in it, on the loop's thread.
+    ///   - admits: whether such a request may do anything; answers it where it may not.
     public func makeDialog(
         from: SIPAddress, to: SIPAddress, callID: String? = nil,
-        receive: @escaping @Sendable (SofiaServerTransaction) -> Void = { $0.reply(481) }
+        receive: @escaping @Sendable (SofiaServerTransaction) -> Void = { $0.reply(481) },
+        admits: @escaping @Sendable (SofiaServerTransaction) -> Bool = { _ in true }
     ) throws(SofiaError) -> SofiaDialog {
         guard let handle = checkedHandle else { throw .closed }
         let callID = callID ?? Self.freshCallID()
         let dialog = SofiaDialog(
-            agent: self, identity: SofiaDialog.Identity(from: from.text, to: to.text, callID: callID), receive: receive)
+            agent: self, identity: SofiaDialog.Identity(from: from.text, to: to.text, callID: callID), admits: admits,
+            receive: receive)
         let address = csofia_dialog_create(handle, dialog.target.pointer, from.text, to.text, callID)
         guard let address else { throw .unusable("From \(from.text) or To \(to.text) is no address") }
         dialog.open(address)
@@ -163,8 +170,10 @@ public final class SofiaUserAgent: @unchecked Sendable {
     }
 
     /// Makes the dialog of an INVITE that came outside any, before its first answer but a 100.
+    /// - Parameter admits: whether a request of the dialog may do anything; answers it where it may not.
     public func accept(
-        _ invite: SofiaServerTransaction, receive: @escaping @Sendable (SofiaServerTransaction) -> Void
+        _ invite: SofiaServerTransaction, admits: @escaping @Sendable (SofiaServerTransaction) -> Bool = { _ in true },
+        receive: @escaping @Sendable (SofiaServerTransaction) -> Void
     ) throws(SofiaError) -> SofiaDialog {
         guard let handle = checkedHandle, let transaction = invite.openHandle, let message = invite.openMessage else {
             throw .closed
@@ -172,7 +181,8 @@ public final class SofiaUserAgent: @unchecked Sendable {
         let request = invite.message
         let identity = SofiaDialog.Identity(
             from: Self.untagged(request["To"]), to: Self.untagged(request["From"]), callID: request["Call-ID"] ?? "")
-        let dialog = SofiaDialog(agent: self, identity: identity, receive: receive)
+        let dialog = SofiaDialog(
+            agent: self, identity: identity, remoteSequence: request.sequence, admits: admits, receive: receive)
         guard let address = csofia_dialog_accept(handle, dialog.target.pointer, transaction, message) else {
             throw .unusable("the INVITE begins no dialog")
         }
@@ -245,6 +255,16 @@ public final class SofiaUserAgent: @unchecked Sendable {
         if let body { lines.append(SIPHeader("Content-Type", body.type)) }
         return lines.map { "\($0.name): \($0.value)\r\n" }.joined()
     }
+}
+
+/// Whether a request is looked at.
+public enum RequestWelcome: Sendable {
+    /// It vanishes before anything is made of it, and has no answer.
+    case none
+    /// It does so when it is malformed.
+    case wellFormed
+    /// What is malformed is told so.
+    case full
 }
 
 /// Something that the C side knows by its address.

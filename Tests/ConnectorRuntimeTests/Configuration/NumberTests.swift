@@ -44,7 +44,7 @@ struct ConfigurationNumberTests {
             case .integer(let range): #expect(range.contains(values.integer(key)), "\(key): \(text)")
             case .decimal(let range): #expect(range.contains(values.decimal(key)), "\(key): \(text)")
             case .flag: #expect(["0", "1"].contains(used))
-            case .text, .choice, .list, .deviceNames, .file: break
+            case .text, .choice, .list, .deviceNames, .file, .server, .httpProxy, .address, .peers: break
             }
         }
     }

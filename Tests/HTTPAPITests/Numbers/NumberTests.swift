@@ -35,7 +35,7 @@ struct NumberTests {
                 case .flag: #expect(["0", "1"].contains(values.text(key)))
                 case .integer(let range): #expect(range.contains(values.integer(key)), "\(key): \(text)")
                 case .decimal(let range): #expect(range.contains(values.decimal(key)), "\(key): \(text)")
-                case .text, .choice, .list, .deviceNames, .file: break
+                case .text, .choice, .list, .deviceNames, .file, .server, .httpProxy, .address, .peers: break
                 }
             }
         }

@@ -6,18 +6,18 @@
     struct ServerNameTests {
         @Test func texts() throws {
             func read(_ text: String, _ fallback: SignallingTransport = .udp) -> ServerName? {
-                ServerName(text, fallback: fallback)
+                ServerName(uri: text, fallback: fallback)
             }
-            #expect(read("sip.test") == ServerName(host: "sip.test", port: nil, transport: .udp))
-            #expect(read("sip.test:5070", .tcp) == ServerName(host: "sip.test", port: 5070, transport: .tcp))
-            #expect(read("[2001:db8::1]:5070") == ServerName(host: "2001:db8::1", port: 5070, transport: .udp))
+            #expect(read("sip:sip.test") == ServerName(host: "sip.test", port: nil, transport: .udp))
+            #expect(read("sip:sip.test:5070", .tcp) == ServerName(host: "sip.test", port: 5070, transport: .tcp))
+            #expect(read("sip:[2001:db8::1]:5070") == ServerName(host: "2001:db8::1", port: 5070, transport: .udp))
             #expect(
                 read("sip:u@sip.test:5070;transport=TCP;lr?x=y")
                     == ServerName(host: "sip.test", port: 5070, transport: .tcp))
             #expect(read("SIPS:sip.test")?.transport == .tls)
             // From TLS there is no way back.
             #expect(read("sip:sip.test;transport=udp", .tls)?.transport == .tls)
-            for text in ["", "sip:", "sip.test:", "sip.test:0", "sip.test:70000", "[::1", "sip:@"] {
+            for text in ["", "sip:", "sip:sip.test:0", "sip:sip.test:70000", "sip:[::1", "sip:@", "tel:1", "sip.test"] {
                 #expect(read(text) == nil, "\(text)")
             }
         }

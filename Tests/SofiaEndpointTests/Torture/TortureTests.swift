@@ -11,10 +11,13 @@
     /// The vectors are the RFCs' own bytes. Those of RFC 5118 are as they travel: with CRLF and the length of the body.
     @Suite(.timeLimit(.minutes(1)))
     struct TortureTests {
+        /// The messages come from strangers.
+        private static let settings = ["policy.endpoint.accept_requests_from": "any"]
+
         @Test(arguments: TortureCase.all)
         func answer(to message: TortureCase) async throws {
             try await Phone.with { phone, server in
-                let contact = try await phone.register(with: server)
+                let contact = try await phone.register(with: server, Self.settings)
                 let port = try found(Self.port(of: contact))
                 let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }
@@ -50,7 +53,7 @@
         @Test(arguments: TortureCase.all)
         func answerOverTCP(to message: TortureCase) async throws {
             try await Phone.with { phone, server in
-                let contact = try await phone.register(with: server)
+                let contact = try await phone.register(with: server, Self.settings)
                 let port = try found(Self.port(of: contact))
                 let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }
@@ -84,7 +87,7 @@
         /// All of them, one after the other, at one phone.
         @Test func allAtOnePhone() async throws {
             try await Phone.with { phone, server in
-                let contact = try await phone.register(with: server)
+                let contact = try await phone.register(with: server, Self.settings)
                 let port = try found(Self.port(of: contact))
                 let refusing = Task { await phone.refuseCalls() }
                 defer { refusing.cancel() }

@@ -43,6 +43,15 @@ typedef struct {
     uint8_t is_after_return;
     uint8_t is_empty_line;
 } csofia_head;
+/// Where a message came from, or where one went. An IPv4 address is its IPv4-mapped IPv6 one.
+typedef struct {
+    /// In network order.
+    uint8_t address[16];
+    /// The interface of a link-local address; 0 for none.
+    uint32_t zone;
+    /// In host order.
+    uint16_t port;
+} csofia_place;
 
 /// What the stack tells. `owner` is what was given when the object was made.
 typedef struct {
@@ -61,9 +70,12 @@ typedef struct {
     void (*connection_lost)(void *owner);
     /// The descriptor of a source is ready for one of these: CSOFIA_READABLE, CSOFIA_WRITABLE, CSOFIA_BROKEN.
     void (*source_ready)(void *owner, int events);
-    /// A request arrives, of which only the start line was looked at. Octets of `octets` may be overwritten.
-    /// \return 0 when it is malformed. For any thread that runs a loop.
-    int (*arriving)(char const *line, size_t line_length, char *octets, size_t length);
+    /// A request arrives, of which only the start line was looked at. Octets of `octets` may be overwritten. `owner` is that of
+    /// the agent; a source of NULL is not known. For any thread that runs a loop.
+    /// \return CSOFIA_MALFORMED, CSOFIA_SOUND, CSOFIA_UNWELCOME for what is to vanish without an answer, or CSOFIA_SUSPECT for
+    /// what is to vanish if the rest of it is malformed
+    int (*arriving)(
+        void *owner, csofia_place const *source, char const *line, size_t line_length, char *octets, size_t length);
     /// More of the header fields of a message has arrived, of which none was parsed. For any thread that runs a loop.
     /// \param head what is known of it, to be brought up to date
     /// \param octets from the first field on
@@ -74,6 +86,8 @@ typedef struct {
     /// Of a message, body included.
     size_t most_octets;
 } csofia_callbacks;
+
+enum { CSOFIA_MALFORMED = 0, CSOFIA_SOUND = 1, CSOFIA_UNWELCOME = 2, CSOFIA_SUSPECT = 3 };
 
 /// Sets the callbacks of the whole process and initialises the library; once, before anything else.
 void csofia_start(csofia_callbacks const *callbacks);
@@ -129,8 +143,10 @@ csofia_dialog *csofia_dialog_accept(
 void csofia_dialog_learn(csofia_dialog *dialog, csofia_message const *message);
 /// The same dialog over another agent: tags, numbers, route and target go over; the former stays as it is.
 /// \param from,to the addresses that the dialog was begun with, without tags
+/// \param remote_sequence the number of the far end's last request; 0: none came
 csofia_dialog *csofia_dialog_move(
-    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id);
+    csofia_dialog *dialog, csofia_agent *agent, void *owner, char const *from, char const *to, char const *call_id,
+    uint32_t remote_sequence);
 /// Another dialog that one request began: a response with another tag, which it has to learn, is its first message
 /// (RFC 3261 §13.2.2.4). The dialog at hand stays as it is.
 csofia_dialog *csofia_dialog_fork(
@@ -142,6 +158,9 @@ char const *csofia_dialog_remote_tag(csofia_dialog *dialog);
 /// Writes the far end's target.
 /// \return its length, which may exceed `size`; 0 before it is known
 size_t csofia_dialog_target(csofia_dialog *dialog, char *text, size_t size);
+/// Writes the URI that requests of the dialog go to first by its route: that of the first hop, or else the far end's target.
+/// \return its length, which may exceed `size`; 0 before it is known
+size_t csofia_dialog_first_hop(csofia_dialog *dialog, char *text, size_t size);
 void csofia_dialog_destroy(csofia_dialog *dialog);
 
 /// Sends a request in a dialog.
@@ -157,10 +176,18 @@ csofia_client *csofia_client_create(
 /// \return 0, or -1 when the ACK is unusable
 int csofia_acknowledge(
     csofia_dialog *dialog, char const *route, uint32_t sequence, char const *headers, char const *body);
+/// Takes the credentials out of an INVITE that is answered, which the stack would put into the ACK of its 2xx.
+void csofia_client_forget_credentials(csofia_client *transaction);
 /// Sends a CANCEL; the request's own final response follows.
 void csofia_client_cancel(csofia_client *transaction);
 /// Stops telling of it.
 void csofia_client_destroy(csofia_client *transaction);
+/// Where the request went.
+/// \return 0, or -1 while that is not known
+int csofia_client_destination(csofia_client *transaction, csofia_place *place);
+/// Where the response came from that is being told.
+/// \return 0, or -1 when the stack made it up
+int csofia_client_source(csofia_client *transaction, csofia_place *place);
 /// Watches the connection that the transaction uses.
 /// \return NULL when it has none of its own, as over UDP
 csofia_watch *csofia_watch_create(csofia_client *transaction, void *owner);
@@ -183,6 +210,9 @@ csofia_server *csofia_arrival_open(csofia_agent *agent, csofia_arrival *arrival)
 void csofia_arrival_drop(csofia_arrival *arrival);
 /// As csofia_server_source.
 uint16_t csofia_arrival_source(csofia_arrival *arrival, char host[64], int *is_stream);
+/// Where it came from.
+/// \return 0, or -1 when that is not known
+int csofia_arrival_place(csofia_arrival *arrival, csofia_place *place);
 
 /// Asks for the follow-ups of an INVITE.
 void csofia_server_bind(csofia_server *transaction, void *owner);
@@ -208,6 +238,10 @@ char const *csofia_message_method(csofia_message const *message);
 int csofia_message_status(csofia_message const *message);
 char const *csofia_message_phrase(csofia_message const *message);
 uint32_t csofia_message_sequence(csofia_message const *message);
+/// The Call-ID, and the tags of From and To as the stack matches them; NULL for none.
+char const *csofia_message_call_id(csofia_message const *message);
+char const *csofia_message_from_tag(csofia_message const *message);
+char const *csofia_message_to_tag(csofia_message const *message);
 /// Whether the stack made it up: no answer, no connection, no such host.
 int csofia_message_is_internal(csofia_message const *message);
 /// Writes the Request-URI of a request.
@@ -225,6 +259,21 @@ void csofia_message_headers(
 /// \param is_stream set when it came over TCP
 /// \return the port, 0 when unknown
 uint16_t csofia_server_source(csofia_server *transaction, char host[64], int *is_stream);
+
+/// Where the request of a transaction came from.
+/// \return 0, or -1 when unknown
+int csofia_server_place(csofia_server *transaction, csofia_place *place);
+/// Where the ACK or CANCEL came from that is being told.
+/// \return 0, or -1 when unknown
+int csofia_server_follow_up_place(csofia_server *transaction, csofia_place *place);
+
+enum { CSOFIA_URI_SECURE = 1, CSOFIA_URI_HEADERS = 2, CSOFIA_URI_MADDR = 4 };
+/// Reads a `sip:` or `sips:` URI as the stack does when it sends there.
+/// \param host without brackets
+/// \param port empty without one
+/// \param transport of the parameter, empty without one
+/// \return what it has of CSOFIA_URI_…, or -1 for what the stack cannot read or send to
+int csofia_uri_read(char const *text, char host[256], char port[16], char transport[16]);
 
 /// RFC 1321 as 32 hexadecimal digits and a NUL.
 void csofia_md5(void const *bytes, size_t length, char digest[33]);

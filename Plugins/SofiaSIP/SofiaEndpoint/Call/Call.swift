@@ -1,6 +1,7 @@
 import EndpointAPI
 import MediaCore
 import MediaRuntime
+import SettingsCatalogue
 import SofiaUserAgent
 
 /// One call of an endpoint: its machine, and what the machine's effects work on.
@@ -33,6 +34,10 @@ final class Call {
     var triedPassword = false
     /// The call that this one takes the place of once it is answered (RFC 3891).
     var replaces: CallID?
+    /// Whether it came from somebody who is trusted, or is ours; otherwise nothing acts in it but the agent's own hand.
+    var isTrusted = true
+    /// Where it came from, and where our requests of its dialog go.
+    var farEnds: Set<IPAddress> = []
     /// Who had us place this call, and is told how it goes (RFC 3515).
     var referral: ReferralID?
     /// Where a transfer of ours leads, and the call that goes with it.

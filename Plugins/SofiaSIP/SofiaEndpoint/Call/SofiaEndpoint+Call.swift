@@ -134,7 +134,11 @@ extension SofiaEndpoint {
     ) {
         let isAccepted = (200..<300).contains(response.status)
         // Whatever became of the call, the far end must not wait for it. RFC 3261 §13.2.2.4: with the same credentials.
-        if isAccepted { transaction.acknowledge(headers: credentials) }
+        if isAccepted, let line = calls[id]?.line {
+            acknowledge(transaction, hasCredentials: !credentials.isEmpty, line)
+        } else if isAccepted {
+            transaction.acknowledge(showsCredentials: false)
+        }
         guard let call = calls[id], call.offering === transaction else { return }
         call.offering = nil
         if !call.triedPassword,

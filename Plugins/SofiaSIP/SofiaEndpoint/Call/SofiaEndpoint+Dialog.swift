@@ -8,7 +8,12 @@ extension SofiaEndpoint {
     func received(_ request: SofiaServerTransaction, in id: CallID) {
         guard let call = calls[id] else { return request.reply(481) }
         let message = request.message
-        if let uuid = Self.callIdentifier(in: message) { perform(call.machine.identified(uuid), call) }
+        if call.isTrusted, sender(at: message.source, of: call.agent).isTrusted,
+            let uuid = Self.callIdentifier(in: message)
+        {
+            perform(call.machine.identified(uuid), call)
+        }
+        if SIPMessage.refreshesTarget(message.method) { lookUpFarEnd(of: call) }
         if let unknown = SIPExtensions.unsupported(in: message) {
             return request.reply(420, headers: [SIPHeader("Unsupported", unknown)])
         }
@@ -111,12 +116,20 @@ extension SofiaEndpoint {
         }
         switch followUp {
         case .acknowledged(let ack):
-            if let uuid = Self.callIdentifier(in: ack) { perform(call.machine.identified(uuid), call) }
+            guard admits(ack, of: call) else {
+                // The transaction is over, whoever said so. Where an answer is still to come, somebody else's is none.
+                let isEnough = call.machine.exchange != .ourOffer && call.machine.holding.exchange != .offeredBack
+                let effects = isEnough ? call.machine.acknowledged() : call.machine.acknowledgementMissing()
+                return perform(effects, call)
+            }
+            if call.isTrusted, let uuid = Self.callIdentifier(in: ack) { perform(call.machine.identified(uuid), call) }
             call.theirAnswer = try? description(in: ack).get()
             perform(call.machine.acknowledged(), call)
         case .cancelled:
             perform(call.machine.cancelled(), call)
-        case .confirmed(let prack): confirmed(prack, call)
+        case .confirmed(let prack):
+            guard admits(prack, in: id) else { return }
+            confirmed(prack, call)
         case .unconfirmed: perform(call.machine.confirmationMissing(), call)
         case .timedOut:
             perform(call.machine.acknowledgementMissing(), call)

@@ -2,13 +2,14 @@ import EndpointAPI
 import Logging
 import MediaCore
 import MediaRuntime
+import SettingsCatalogue
 import SofiaUserAgent
 
 /// Requests that belong to no dialog.
 extension SofiaEndpoint {
     private static let descriptionType = "application/sdp"
 
-    func received(_ request: SofiaServerTransaction, at host: String) {
+    func received(_ request: SofiaServerTransaction, at host: String, from sender: RequestSender) {
         guard let agent = agents[host] else { return request.reply(503) }
         if let refusal = RequestScreening.refusal(of: request.message) {
             return request.reply(refusal.status, headers: refusal.headers)
@@ -24,7 +25,7 @@ extension SofiaEndpoint {
                     SIPExtensions.allowedEvents,
                 ])
         case _ where isInDialog: request.reply(481)
-        case "INVITE": invited(request, agent)
+        case "INVITE": invited(request, agent, isTrusted: sender.isTrusted)
         // They make no sense without a dialog.
         case "BYE", "INFO", "UPDATE", "NOTIFY", "PRACK", "CANCEL": request.reply(481)
         case "REFER": referred(request, at: agent)
@@ -33,7 +34,7 @@ extension SofiaEndpoint {
         }
     }
 
-    private func invited(_ request: SofiaServerTransaction, _ agent: SofiaUserAgent) {
+    private func invited(_ request: SofiaServerTransaction, _ agent: SofiaUserAgent, isTrusted: Bool) {
         let message = request.message
         guard connectPhase == .connected, let line = line(called: SIPAddress(message.requestURI).user, at: agent) else {
             return request.reply(480)
@@ -45,6 +46,8 @@ extension SofiaEndpoint {
         if let least = SessionTimer.refusal(of: terms) {
             return request.reply(422, headers: [SIPHeader("Min-SE", "\(least)")])
         }
+        // RFC 3891 §5: whoever takes over a call has the agent's ear.
+        guard isTrusted || message["Replaces"] == nil else { return request.reply(403) }
         let replaced: Call?
         switch replacement(wantedBy: message) {
         case .none: replaced = nil
@@ -72,6 +75,9 @@ extension SofiaEndpoint {
             call.theirOffer = offer
             call.terms = terms
             call.replaces = replaced?.id
+            call.isTrusted = isTrusted
+            if let source = message.source { call.farEnds.insert(IPAddress(source)) }
+            lookUpFarEnd(of: call)
             call.machine.farEndTakesUpdates = message.tokens("Allow").contains("update")
             calls[id] = call
             request.followUp = { [weak self] followUp in
@@ -79,7 +85,7 @@ extension SofiaEndpoint {
             }
             // Before the sockets are opened: that, and what becomes of the call, are then worked on at the same time.
             let effects = call.machine.invited(
-                Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id, connection: line.index),
+                Self.offer(message, hasDescription: offer != nil, replaces: replaced?.id, line, isTrusted: isTrusted),
                 isInsisting: message.tokens("Require").contains("100rel"), lifetime: message.invitationLifetime)
             perform(effects, call)
         } catch {
@@ -106,10 +112,15 @@ extension SofiaEndpoint {
     private func accept(
         _ request: SofiaServerTransaction, _ id: CallID, _ agent: SofiaUserAgent
     ) throws(SofiaError) -> SofiaDialog {
-        try agent.accept(request) { [weak self] request in
+        try agent.accept(request, admits: admission(to: id)) { [weak self] request in
             guard let self else { return request.reply(481) }
             self.assumeIsolated { $0.received(request, in: id) }
         }
+    }
+
+    /// Asks whether a request of a call's dialog may do what it wants.
+    func admission(to id: CallID) -> @Sendable (SofiaServerTransaction) -> Bool {
+        { [weak self] request in self?.assumeIsolated { $0.admits(request, in: id) } ?? false }
     }
 
     func openLeg(of call: Call) throws(MediaError) {
@@ -132,12 +143,14 @@ extension SofiaEndpoint {
     }
 
     private static func offer(
-        _ invite: SIPMessage, hasDescription: Bool, replaces: CallID?, connection: Int
+        _ invite: SIPMessage, hasDescription: Bool, replaces: CallID?, _ line: Line, isTrusted: Bool
     ) -> CallOffer {
+        // What a stranger's call is named, and when it is answered, is not for the stranger to say.
         CallOffer(
-            uuid: callIdentifier(in: invite) ?? freshIdentifier(),
+            uuid: (isTrusted ? callIdentifier(in: invite) : nil) ?? freshIdentifier(),
             remote: invite["From"].map { SIPAddress($0).readable } ?? "", hasDescription: hasDescription,
-            answerAfter: AutoAnswer.delay(in: invite.headers), replaces: replaces, connection: connection)
+            answerAfter: isTrusted ? AutoAnswer.delay(in: invite.headers) : nil, replaces: replaces,
+            connection: line.index, isTrusted: isTrusted)
     }
 
     /// What the CTI world calls this call.

@@ -1,5 +1,6 @@
 import EndpointAPI
 import Logging
+import SettingsCatalogue
 import SofiaUserAgent
 
 /// Requests of ours within a dialog that are no offers: each is sent once more with credentials where these are asked for.
@@ -21,6 +22,7 @@ extension SofiaEndpoint {
                 guard response.status >= 200 else { return }
                 self?.assumeIsolated { endpoint in
                     guard let call = endpoint.calls[id] else { return }
+                    if !credentials.isEmpty, response.status < 300 { call.line.credentials.succeeded() }
                     if credentials.isEmpty,
                         let found = endpoint.credentialsAnswering(
                             response, method, call.line, uri: dialog.remoteTarget),
@@ -40,14 +42,36 @@ extension SofiaEndpoint {
         }
     }
 
-    /// What answers the challenges of a response; nil when it has none, or we have no password.
+    /// What answers the challenges of a response; nil when it has none, they are not our server's, or we have no password.
     func credentialsAnswering(
         _ response: SIPMessage, _ method: String, _ line: Line, uri: String?
     ) -> [SIPHeader]? {
-        guard [401, 407].contains(response.status), !line.credentials.take(response).isEmpty else { return nil }
+        guard [401, 407].contains(response.status), line.credentials.hasPassword else { return nil }
+        guard isOfServer(response, line) else {
+            logger.warning(
+                "a password was asked for by somebody who is not the connection's server, and not given",
+                metadata: [
+                    "sip.connection": "\(line.index)", "sip.method": "\(method)",
+                    "sip.source": "\(response.source.map { "\(IPAddress($0))" } ?? "unknown")",
+                ])
+            return nil
+        }
+        guard !take(response, line).isEmpty else { return nil }
         let target = uri ?? response["To"].map { SIPAddress($0).uri } ?? ""
         let headers = line.credentials.headers(method: method, uri: target)
         return headers.isEmpty ? nil : headers
+    }
+
+    /// Takes the challenges of the connection's server.
+    /// - Returns: those that are to be answered.
+    func take(_ response: SIPMessage, _ line: Line) -> [DigestChallenge] {
+        guard [401, 407].contains(response.status) else { return [] }
+        let (answered, refusal) = line.credentials.take(response)
+        if let refusal {
+            logger.warning(
+                "a challenge is not answered: \(refusal)", metadata: ["sip.connection": "\(line.index)"])
+        }
+        return answered
     }
 
     // MARK: The session's interval

@@ -1,4 +1,5 @@
 import EndpointAPI
+import SofiaUserAgent
 
 /// How SIP is carried (RFC 3261 §18).
 enum SignallingTransport: String, Sendable, Hashable {
@@ -36,41 +37,13 @@ struct ServerName: Sendable, Hashable {
         self.transport = transport
     }
 
-    /// Reads `host`, `host:port`, `[address]:port` or a SIP URI.
-    /// - Parameter fallback: the transport where the text names none. From TLS there is no way back to a lesser one.
+    /// Reads a SIP URI, as a redirection names it.
+    /// - Parameter fallback: the transport where the URI names none. From TLS there is no way back to a lesser one.
     /// - Returns: nil for what names no server.
-    init?(_ text: String, fallback: SignallingTransport) {
-        var rest = text[...]
-        var isSecure = false
-        for scheme in ["sip:", "sips:"] where rest.lowercased().hasPrefix(scheme) {
-            rest = rest.dropFirst(scheme.count)
-            isSecure = scheme == "sips:"
-            break
-        }
-        let parameters = rest.split(separator: ";").dropFirst().map { $0.prefix { $0 != "?" }.lowercased() }
-        rest = rest.prefix { $0 != ";" && $0 != "?" }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        let tail: Substring
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
-            host = String(rest[rest.index(after: rest.startIndex)..<end])
-            tail = rest[rest.index(after: end)...]
-        } else {
-            let end = rest.firstIndex(of: ":") ?? rest.endIndex
-            host = String(rest[..<end])
-            tail = rest[end...]
-        }
-        guard !host.isEmpty else { return nil }
-        if tail.isEmpty {
-            port = nil
-        } else {
-            guard tail.first == ":", let number = UInt16(tail.dropFirst()), number > 0 else { return nil }
-            port = number
-        }
-        let named = parameters.lazy.compactMap { parameter -> SignallingTransport? in
-            guard parameter.hasPrefix("transport=") else { return nil }
-            return SignallingTransport(rawValue: String(parameter.dropFirst(10)))
-        }.first
-        transport = isSecure || fallback == .tls ? .tls : named ?? fallback
+    init?(uri text: String, fallback: SignallingTransport) {
+        guard let uri = SIPURI(text) else { return nil }
+        (host, port) = (uri.host, uri.port)
+        let named = uri.transport.flatMap(SignallingTransport.init(rawValue:))
+        transport = uri.isSecure || fallback == .tls ? .tls : named ?? fallback
     }
 }

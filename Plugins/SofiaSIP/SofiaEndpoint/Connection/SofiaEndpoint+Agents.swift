@@ -36,10 +36,17 @@ extension SofiaEndpoint {
             on: signalling.loop,
             SofiaUserAgent.Configuration(
                 host: host, ports: ports, isStreamOnly: isStreamOnly, typeOfService: profile.typeOfService,
-                userAgent: profile.userAgent)
+                userAgent: profile.userAgent),
+            welcomes: { [weak self] method, source in
+                self?.assumeIsolated { $0.welcomes(method, from: source, at: key) } ?? .none
+            }
         ) { [weak self] request in
             guard let self else { return request.reply(503) }
             self.assumeIsolated { $0.admit(request, at: key) }
+        }
+        agent.trusts = { [weak self, weak agent] source in
+            guard let self, let agent else { return false }
+            return self.assumeIsolated { $0.sender(at: source, of: agent).isTrusted }
         }
         agents[key]?.close()
         agents[key] = agent
@@ -54,31 +61,5 @@ extension SofiaEndpoint {
             agents[key] = nil
             agent.close()
         }
-    }
-
-    // MARK: Who may speak to us
-
-    /// Lets a request outside any dialog in, or refuses it.
-    private func admit(_ request: SofiaServerTransaction, at key: String) {
-        guard let agent = agents[key], isWelcome(request, at: agent) else {
-            logger.debug(
-                "SIP request refused",
-                metadata: ["sip.method": "\(request.message.method)", "sip.source": "\(request.source.host)"])
-            return request.reply(403)
-        }
-        received(request, at: key)
-    }
-
-    private func isWelcome(_ request: SofiaServerTransaction, at agent: SofiaUserAgent) -> Bool {
-        let users = lines.filter { $0.agent === agent }
-        if agent.configuration.isStreamOnly {
-            // What came over TLS comes from our own end of it; anybody else on this host knocks at the wrong door.
-            return users.contains { line in
-                line.link?.assumeIsolated { $0.entrance?.port } == request.source.port
-            }
-        }
-        // Whoever may have the phone place a call may have it place an expensive one.
-        guard profile.refusesStrangers || request.message.method == "REFER" else { return true }
-        return users.contains { line in line.servers.targets.contains { $0.host == request.source.host } }
     }
 }

@@ -30,6 +30,7 @@ extension SofiaEndpoint {
     private func located(_ targets: [ServerTarget], _ index: Int, _ search: UInt64) {
         guard let line = line(at: index), line.search == search else { return }
         line.servers.replace(targets)
+        trust.sources.take(targets.map(\.host), of: line.firstHop.host, connection: index)
         connect(line)
     }
 

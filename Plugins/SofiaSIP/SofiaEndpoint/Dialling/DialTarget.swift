@@ -19,14 +19,14 @@ struct DialTarget: Sendable, Equatable {
         case "sip", "sips":
             // RFC 3261 §19.1.5: the headers of a URI are not to be trusted blindly, and none is needed here.
             let uri = String(text.prefix { $0 != "?" })
-            guard SIPURI(uri) != nil else { return nil }
+            guard Self.isPlain(uri) else { return nil }
             self.uri = uri
         case "tel":
             guard let number = Self.number(text.dropFirst(4).prefix { $0 != ";" }) else { return nil }
             // RFC 3261 §19.1.6.
             uri = "sip:\(SIPAddress.escaped(user: number))@\(domain);user=phone"
         case nil where text.contains("@"):
-            guard SIPURI("sip:\(text)") != nil else { return nil }
+            guard Self.isPlain("sip:\(text)") else { return nil }
             uri = "sip:\(text)"
         case nil:
             uri = "sip:\(SIPAddress.escaped(user: Self.number(text[...]) ?? text))@\(domain)"
@@ -35,43 +35,17 @@ struct DialTarget: Sendable, Equatable {
         }
     }
 
+    /// Whether a URI names one host and nothing that leads elsewhere: `maddr` is for servers (RFC 3261 §19.1.1).
+    private static func isPlain(_ uri: String) -> Bool {
+        SIPURI(uri).map { !$0.hasHeaders && !$0.isRedirected } ?? false
+    }
+
     /// A number without its visual separators (RFC 3966 §5.1.1); nil for what is none.
     private static func number(_ text: Substring) -> String? {
         let bare = text.filter { !"-.() ".contains($0) }
         let digits = bare.first == "+" ? bare.dropFirst() : bare[...]
         guard !digits.isEmpty, digits.allSatisfy({ "0123456789*#".contains($0) }) else { return nil }
         return String(bare)
-    }
-}
-
-/// The parts of a `sip:` or `sips:` URI that matter to where something is sent (RFC 3261 §19.1.1).
-struct SIPURI: Sendable, Equatable {
-    /// Only to be reached over TLS, all the way (RFC 3261 §26.2.2).
-    let isSecure: Bool
-    /// Without brackets, in lower case.
-    let host: String
-    let port: UInt16?
-
-    init?(_ text: String) {
-        guard let scheme = text.scheme, ["sip", "sips"].contains(scheme) else { return nil }
-        isSecure = scheme == "sips"
-        var rest = text.dropFirst(scheme.count + 1).prefix { $0 != ";" && $0 != "?" }
-        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
-        if rest.first == "[" {
-            guard let end = rest.firstIndex(of: "]") else { return nil }
-            host = rest[rest.index(after: rest.startIndex)..<end].lowercased()
-            rest = rest[rest.index(after: end)...]
-        } else {
-            host = rest.prefix { $0 != ":" }.lowercased()
-            rest = rest.dropFirst(host.count)
-        }
-        guard !host.isEmpty else { return nil }
-        if rest.isEmpty {
-            port = nil
-        } else {
-            guard rest.first == ":", let number = UInt16(rest.dropFirst()) else { return nil }
-            port = number
-        }
     }
 }
 

@@ -41,10 +41,12 @@ extension SofiaEndpoint {
         else { throw .unusable("there is no way to the server") }
         lastCall += 1
         let id = CallID(lastCall)
-        let dialog = try agent.makeDialog(from: line.address, to: SIPAddress(uri: uri)) { [weak self] request in
-            guard let self else { return request.reply(481) }
-            self.assumeIsolated { $0.received(request, in: id) }
-        }
+        let dialog = try agent.makeDialog(
+            from: line.address, to: SIPAddress(uri: uri),
+            receive: { [weak self] request in
+                guard let self else { return request.reply(481) }
+                self.assumeIsolated { $0.received(request, in: id) }
+            }, admits: admission(to: id))
         dialog.nextHop = nextHop
         let call = Call(
             id: id, line: line, agent: agent, dialog: dialog,
@@ -145,8 +147,9 @@ extension SofiaEndpoint {
         let dialog = transaction.dialog
         // From here on requests follow the dialog's own route (RFC 3261 §12.2.1.1).
         dialog.nextHop = nextHop(inDialogOf: response, call.line, call.agent)
-        transaction.acknowledge(headers: call.placement?.credentials ?? [])
+        acknowledge(transaction, hasCredentials: call.placement?.credentials.isEmpty == false, call.line)
         call.dialog = dialog
+        lookUpFarEnd(of: call)
         tellReferrer(of: call, response.status, response.phrase)
         let tag = tag(of: response)
         call.theirAnswer = (try? description(in: response).get()) ?? call.placement?.answer(tag: tag)
@@ -157,6 +160,12 @@ extension SofiaEndpoint {
         perform(call.machine.accepted(hasAnswer: call.theirAnswer != nil, isSettled: isSettled), call)
         call.placement = nil
         perform(call.machine.sessionRefreshed(), call)
+    }
+
+    /// RFC 3261 §13.2.2.4: with the credentials of the INVITE, where these are for whom the ACK goes to.
+    func acknowledge(_ transaction: SofiaClientTransaction, hasCredentials: Bool, _ line: Line) {
+        if hasCredentials { line.credentials.succeeded() }
+        transaction.acknowledge(showsCredentials: hasCredentials && leadsToServer(transaction.dialog, line))
     }
 
     /// A final response that is no 2xx: another way is tried, where there is one.

@@ -27,11 +27,12 @@ struct EndpointProfile: Sendable {
 
     func registrationTimeout(of index: Int) -> Int { values.proxyInteger(index, "reg_timeout") }
     func registrationInterval(of index: Int) -> Int { values.proxyInteger(index, "reg_interval") }
-    func outboundProxy(of index: Int) -> String { values.proxy(index, "outbound_proxy") }
+    func outboundProxy(of index: Int) -> ServerAddress? { try? ServerAddress(values.proxy(index, "outbound_proxy")) }
     func takesReceivedAddress(of index: Int) -> Bool { values.proxyFlag(index, "reg_match_received_rport") }
     /// Marks the packets of signalling.
     var typeOfService: UInt8 { TypeOfService.octet(values.integer("policy.endpoint.signaling_qos")) }
     var refusesStrangers: Bool { values.text("policy.endpoint.accept_requests_from") == "registrar" }
+    var trustedPeers: [TrustedPeer] { TrustedPeer.list(values.text("policy.endpoint.trusted_peers")) }
     var families: ServerLocation.Families { ServerLocation.Families(values.text("policy.endpoint.ip_versions")) }
     var clientCertificate: String { values.text("system.security.cert_file") }
     var verifiesServerName: Bool { values.text("system.security.tls-target-name-check") == "host" }
@@ -61,7 +62,7 @@ struct EndpointProfile: Sendable {
 
     func password(of index: Int) -> String { values.proxy(index, "password") }
     func displayName(of index: Int) -> String { values.proxy(index, "display_name") }
-    func domain(of index: Int) -> String { values.proxy(index, "domain") }
+    func domain(of index: Int) -> ServerAddress? { try? ServerAddress(values.proxy(index, "domain")) }
 
     private static let operatingSystem: String = {
         var name = utsname()

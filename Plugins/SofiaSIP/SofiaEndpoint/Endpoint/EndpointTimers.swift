@@ -11,6 +11,8 @@ struct EndpointTimers {
         case failBack(Int)
         /// A connection that is used without registration is made again.
         case reconnect(Int)
+        /// The names of trusted sources are looked up again.
+        case trust
         case call(CallID, CallTimer)
         /// The end of a run takes too long.
         case farewell

@@ -49,6 +49,8 @@ actor SofiaEndpoint: Endpoint {
     /// The sockets, by local address.
     var agents: [String: SofiaUserAgent] = [:]
     var timers: EndpointTimers
+    /// From whom requests are taken.
+    var trust = RequestTrust()
     /// Made when it is needed first.
     var tlsContext: TLSContext?
 
@@ -135,6 +137,7 @@ actor SofiaEndpoint: Endpoint {
             Line(index: index, target: target, transport: transport, profile: profile)
         }
         tlsContext = nil
+        resetTrust()
         watchNetwork()
         for line in lines {
             // In use without registration, a connection needs its sockets all the same.
@@ -236,6 +239,8 @@ actor SofiaEndpoint: Endpoint {
             if let line = line(at: index) { failBackTimerFired(line) }
         case .reconnect(let index):
             if let line = line(at: index) { reach(line) }
+        case .trust:
+            lookUpTrust()
         case .call(let id, let timer):
             guard let call = calls[id] else { return }
             perform(call.machine.timerFired(timer), call)

@@ -19,6 +19,7 @@ struct Credentials {
     private let user: String
     private let password: String
     private var answers: [Realm: Answer] = [:]
+    private var policy = ChallengePolicy()
 
     init(user: String, password: String) {
         self.user = user
@@ -27,17 +28,40 @@ struct Credentials {
 
     var hasPassword: Bool { !password.isEmpty }
 
-    /// Takes the challenges of a response, of each realm the strongest that we know.
-    /// - Returns: those that are to be answered now; empty when there is none of a kind that we know.
-    @discardableResult
-    mutating func take(_ response: SIPMessage) -> [DigestChallenge] {
-        let challenges = DigestChallenge.all(in: response)
-        for challenge in challenges { take(challenge) }
-        return challenges
+    /// Takes the challenges of a response of the connection's server, of each realm the strongest that we know.
+    /// - Returns: those that are to be answered now, empty when there is none of a kind that we know; and why one of the others is not.
+    mutating func take(_ response: SIPMessage) -> (answered: [DigestChallenge], refusal: ChallengePolicy.Refusal?) {
+        take(DigestChallenge.all(in: response))
+    }
+
+    mutating func take(
+        _ challenges: [DigestChallenge]
+    ) -> (answered: [DigestChallenge], refusal: ChallengePolicy.Refusal?) {
+        var answered: [DigestChallenge] = []
+        var refusal: ChallengePolicy.Refusal?
+        for challenge in challenges {
+            if let found = policy.refusal(of: challenge) {
+                refusal = found
+            } else {
+                answered.append(challenge)
+                take(challenge)
+            }
+        }
+        return (answered, refusal)
+    }
+
+    /// A request with the credentials of ``headers(method:uri:)`` was accepted: from now on no other realm gets any.
+    mutating func succeeded() {
+        policy.succeeded(answers.keys.map(\.name))
+    }
+
+    /// Another server will ask by nonces of its own.
+    mutating func forgetNonces() {
+        answers = [:]
     }
 
     /// A new challenge came: its nonce begins anew (RFC 7616 §3.4, `nc`).
-    mutating func take(_ challenge: DigestChallenge) {
+    private mutating func take(_ challenge: DigestChallenge) {
         let realm = Realm(name: challenge.realm, isProxy: challenge.isProxy)
         if answers.count >= Self.mostRealms, answers[realm] == nil { answers = [:] }
         answers[realm] = Answer(challenge: challenge)

@@ -1,4 +1,5 @@
 import EndpointAPI
+import SettingsCatalogue
 import SofiaUserAgent
 
 /// One connection of an endpoint: its machines, and what their effects work on.
@@ -52,13 +53,14 @@ final class Line {
         self.target = target
         configuredServer = ServerName(host: target.host, port: target.port, transport: transport)
         server = configuredServer
-        proxy = ServerName(profile.outboundProxy(of: index), fallback: transport)
+        proxy = profile.outboundProxy(of: index).map {
+            ServerName(host: $0.host, port: $0.port, transport: transport)
+        }
         let domain = profile.domain(of: index)
         let name = profile.displayName(of: index)
-        address =
-            domain.isEmpty
-            ? SIPAddress(displayName: name, user: target.user, host: target.host, port: target.port)
-            : SIPAddress(displayName: name, user: target.user, host: domain)
+        address = SIPAddress(
+            displayName: name, user: target.user, host: domain?.host ?? target.host,
+            port: domain == nil ? target.port : domain?.port)
         let password = profile.password(of: index)
         credentials = Credentials(user: target.user, password: password)
         liveness = profile.liveness(of: index)
@@ -103,6 +105,7 @@ final class Line {
     func redirect(to other: ServerName) {
         server = other
         servers.forget()
+        credentials.forgetNonces()
     }
 
     /// What was configured counts again.

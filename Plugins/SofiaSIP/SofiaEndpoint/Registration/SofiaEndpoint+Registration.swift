@@ -77,7 +77,7 @@ extension SofiaEndpoint {
     }
 
     private func redirect(_ line: Line, to targets: [String]) {
-        let server = targets.lazy.compactMap { ServerName($0, fallback: line.transport) }.first
+        let server = targets.lazy.compactMap { ServerName(uri: $0, fallback: line.transport) }.first
         guard let server else { return }
         closeLink(of: line)
         line.watch?.end()
@@ -137,9 +137,13 @@ extension SofiaEndpoint {
         guard let line = line(at: index), line.transaction === transaction else { return }
         if response.status >= 200 { line.transaction = nil }
         guard !response.isInternal else { return lost(line, "nobody answers there (\(response.phrase))") }
-        let challenges = line.credentials.take(response)
-        line.credentials.takeNextNonce(response)
+        let challenges = take(response, line)
         if (200..<300).contains(response.status) {
+            line.credentials.takeNextNonce(response)
+            line.credentials.succeeded()
+            if line.transport != .tls, let source = response.source {
+                trust.sources.registered(from: source, connection: index)
+            }
             line.servers.worked()
             watchConnection(of: line, transaction)
         }

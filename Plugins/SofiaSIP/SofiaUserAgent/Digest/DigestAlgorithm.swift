@@ -27,6 +27,9 @@ public enum DigestAlgorithm: String, Sendable, Equatable, CaseIterable, Comparab
 
     public static func < (one: DigestAlgorithm, other: DigestAlgorithm) -> Bool { one.strength < other.strength }
 
+    /// The strength of the hash alone, whether or not it covers the nonces twice.
+    public var hashStrength: Int { strength / 2 }
+
     private var strength: Int {
         switch self {
         case .md5: 0

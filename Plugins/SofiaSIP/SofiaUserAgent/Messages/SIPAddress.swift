@@ -83,7 +83,7 @@ public struct SIPAddress: Sendable, Equatable {
         displayName.isEmpty ? (user.isEmpty ? uri : user) : displayName
     }
 
-    /// A user part with everything escaped that RFC 3261 §25.1 does not let stand.
+    /// A user part with everything escaped that RFC 3261 §25.1 does not let stand, and that another reader could take for its end.
     public static func escaped(user: String) -> String {
         let digits = Array("0123456789ABCDEF")
         return user.utf8.map { byte in
@@ -91,7 +91,7 @@ public struct SIPAddress: Sendable, Equatable {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
                 UInt8(ascii: "A")...UInt8(ascii: "Z"):
                 String(UnicodeScalar(byte))
-            case let byte where "-_.!~*'()&=+$,;?/".utf8.contains(byte):
+            case let byte where "-_.!~*'()&=+$".utf8.contains(byte):
                 String(UnicodeScalar(byte))
             default:
                 "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"

@@ -16,9 +16,15 @@ public struct SIPMessage: Sendable {
     public let body: String
     /// The stack's own response, because the request was not answered or could not be sent.
     public let isInternal: Bool
+    /// Where it came from; nil when that is not known, as of a response of the stack's own.
+    public let source: MessagePlace?
+    /// Of a response: where its request went; nil while that is not known.
+    public let destination: MessagePlace?
 
     /// Copies what is wanted of a message of the C side.
-    init(_ message: OpaquePointer) {
+    init(_ message: OpaquePointer, source: MessagePlace?, destination: MessagePlace? = nil) {
+        self.source = source
+        self.destination = destination
         method = String(cString: csofia_message_method(message))
         status = Int(csofia_message_status(message))
         phrase = String(cString: csofia_message_phrase(message))
@@ -59,12 +65,23 @@ public struct SIPMessage: Sendable {
         headers.filter { $0.isNamed(name) }.map(\.value)
     }
 
+    /// What stands in for a final response that does not count: none came.
+    private init(inPlaceOf response: SIPMessage) {
+        (method, requestURI, sequence) = (response.method, "", response.sequence)
+        (status, phrase, isInternal) = (408, "Request Timeout", true)
+        (headers, body) = (response.headers.filter { ["call-id", "cseq"].contains($0.name.lowercased()) }, "")
+        (source, destination) = (nil, response.destination)
+    }
+
+    /// As if nobody had answered.
+    var unanswered: SIPMessage { SIPMessage(inPlaceOf: self) }
+
     static func isACK(_ message: OpaquePointer) -> Bool {
         String(cString: csofia_message_method(message)) == "ACK"
     }
 
     /// Whether a 2xx or request of this method moves a dialog's target (RFC 3261 §12.2, RFC 3311 §5.1).
-    static func refreshesTarget(_ method: String) -> Bool { method == "INVITE" || method == "UPDATE" }
+    public static func refreshesTarget(_ method: String) -> Bool { method == "INVITE" || method == "UPDATE" }
 }
 
 /// A body with its type.
