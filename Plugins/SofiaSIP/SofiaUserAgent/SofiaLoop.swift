@@ -167,7 +167,9 @@ final class SofiaLoopState: Sendable {
                     OpaquePointer(bitPattern: address),
                     { context in
                         guard let context else { return }
-                        Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue().drain()
+                        let executor = Unmanaged<LoopExecutor>.fromOpaque(context).takeUnretainedValue()
+                        // What was posted while the loop ended is delivered as it is destroyed: its jobs have run by then.
+                        if executor.isCurrent { executor.drain() }
                     }, context)
                 if status != 0 { Exhaustion.end("no memory is left to wake the SIP loop", errno) }
             case .stopped:
