@@ -7,6 +7,10 @@ import Threads
 public enum PlainFile {
     /// How long whoever must not wait gives a file system to answer.
     public static let patience = Duration.seconds(5)
+    /// How many threads may be left to file systems that do not answer; with as many nothing more is read elsewhere.
+    public static let mostOverdue = 8
+
+    private static let overdue = Guarded(0)
 
     /// The bytes of a file, symbolic links followed. Blocks for as long as the file system takes.
     /// - Parameters:
@@ -25,25 +29,36 @@ public enum PlainFile {
     public static func elsewhere<Value: Sendable>(
         _ path: String, _ body: @escaping @Sendable () throws(PlainFileError) -> Value
     ) async throws(PlainFileError) -> Value {
+        try await elsewhere(path, overdue: overdue, body)
+    }
+
+    /// - Parameter overdue: counts the threads that are left to their file systems.
+    static func elsewhere<Value: Sendable>(
+        _ path: String, overdue: Guarded<Int>, _ body: @escaping @Sendable () throws(PlainFileError) -> Value
+    ) async throws(PlainFileError) -> Value {
+        guard overdue.withLock({ $0 }) < mostOverdue else { throw .notInTime(path) }
         let outcome = await withCheckedContinuation { continuation in
             let waiter = Guarded<CheckedContinuation<Result<Value, PlainFileError>, Never>?>(continuation)
-            let finish: @Sendable (Result<Value, PlainFileError>) -> Void = { result in
+            let take: @Sendable () -> CheckedContinuation<Result<Value, PlainFileError>, Never>? = {
                 waiter.withLock { waiter in
                     defer { waiter = nil }
                     return waiter
-                }?.resume(returning: result)
+                }
             }
             let deadline = Task {
-                guard (try? await Task.sleep(for: patience)) != nil else { return }
-                finish(.failure(.notInTime(path)))
+                guard (try? await Task.sleep(for: patience)) != nil, let waiter = take() else { return }
+                overdue.withLock { $0 += 1 }
+                waiter.resume(returning: .failure(.notInTime(path)))
             }
             let thread = NativeThread(name: "file") {
-                finish(Result { () throws(PlainFileError) in try body() })
+                let result = Result { () throws(PlainFileError) in try body() }
                 deadline.cancel()
+                if let waiter = take() { waiter.resume(returning: result) } else { overdue.withLock { $0 -= 1 } }
             }
             guard let thread else {
                 deadline.cancel()
-                return finish(.failure(.unreadable(path, reason: "the system has no thread left")))
+                take()?.resume(returning: .failure(.unreadable(path, reason: "the system has no thread left")))
+                return
             }
             thread.detach()
         }

@@ -119,7 +119,7 @@ extension SettingKind {
     var isText: Bool {
         switch self {
         case .text, .file: true
-        case .flag, .integer, .decimal, .choice, .list, .deviceNames: false
+        case .flag, .integer, .decimal, .choice, .list, .deviceNames, .server, .httpProxy, .address, .peers: false
         }
     }
 
@@ -127,7 +127,8 @@ extension SettingKind {
     var partsByCommas: Bool? {
         switch self {
         case .list(let commaSeparated), .deviceNames(let commaSeparated): commaSeparated
-        case .flag, .integer, .decimal, .text, .file, .choice: nil
+        case .peers: true
+        case .flag, .integer, .decimal, .text, .file, .choice, .server, .httpProxy, .address: nil
         }
     }
 

@@ -16,7 +16,7 @@ extension SettingsCatalogue {
         case .httpProxy: return (try? HTTPProxyAddress(text)).map { [.host($0.server.host)] } ?? []
         case .address: return (try? DialledAddress(text))?.server.map { [.host($0.host)] } ?? []
         case .peers: return TrustedPeer.list(text).map(\.namedHost)
-        case .flag, .integer, .decimal, .text, .choice, .list: return []
+        case .flag, .integer, .decimal, .text, .file, .choice, .list, .deviceNames: return []
         }
     }
 
@@ -28,7 +28,7 @@ extension SettingsCatalogue {
             case .httpProxy: return .success(try HTTPProxyAddress(text).text)
             case .address: return .success(try DialledAddress(text).text)
             case .peers: return .success(try peers(SettingList.items(text, commaSeparated: true)))
-            case .flag, .integer, .decimal, .text, .choice, .list: return nil
+            case .flag, .integer, .decimal, .text, .file, .choice, .list, .deviceNames: return nil
             }
         } catch {
             return .failure(error)

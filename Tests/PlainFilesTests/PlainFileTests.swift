@@ -1,6 +1,8 @@
 import Foundation
-import PlainFiles
+import Locking
 import Testing
+
+@testable import PlainFiles
 
 @Suite("Files that are read", .timeLimit(.minutes(1)))
 final class PlainFileTests {
@@ -111,12 +113,29 @@ final class PlainFileTests {
         #expect(!allowed.names("/"))
     }
 
+    /// Neither for longer than a reader's patience, nor by threads without end.
     @Test func aFileSystemThatDoesNotAnswerHoldsNobodyUp() async {
         let path = "\(folder)/slow"
+        // Other tests read meanwhile.
+        let overdue = Guarded(0)
+        func outcome() async -> PlainFileError? {
+            do throws(PlainFileError) {
+                try await PlainFile.elsewhere(path, overdue: overdue) { () throws(PlainFileError) in
+                    Thread.sleep(forTimeInterval: 12)
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
         let began = ContinuousClock.now
-        await #expect(throws: PlainFileError.notInTime(path)) {
-            try await PlainFile.elsewhere(path) { () throws(PlainFileError) in Thread.sleep(forTimeInterval: 8) }
+        await withTaskGroup(of: PlainFileError?.self) { group in
+            for _ in 0..<PlainFile.mostOverdue { group.addTask { await outcome() } }
+            for await error in group { #expect(error == .notInTime(path)) }
         }
         #expect(ContinuousClock.now - began < PlainFile.patience + .seconds(2))
+        let further = ContinuousClock.now
+        #expect(await outcome() == .notInTime(path))
+        #expect(ContinuousClock.now - further < .seconds(1), "it is not even tried")
     }
 }

@@ -64,7 +64,7 @@ struct NumberTests {
             if let volume = try? AudioRequest.decode(Array(body.utf8)).speaker?.volume { #expect(0...100 ~= volume) }
         }
         for port in [number, "\(number) "] {
-            let server = try? ServerText("desk.example:\(port)")
+            let server = try? ServerAddress("desk.example:\(port)")
             #expect(server?.port.map { $0 > 0 } ?? true)
         }
         for (name, value) in [("enforce_headset_usage", number), ("username", number), ("username", "\"\(number)\"")] {
