@@ -34,6 +34,29 @@ struct RealPeerTests {
         }
     }
 
+    /// RFC 5626 §4.1: Kamailio's usrloc matches bindings by `+sip.instance`.
+    @Test("a phone that is killed leaves a binding, which the next one replaces", arguments: ["udp", "tcp"])
+    func killedPhone(transport: String) async throws {
+        try await withFolder {
+            let kamailio = try await Kamailio(
+                folder: folder.appending(path: "kamailio"), password: Self.password)
+            var left: [String] = []
+            for number in 0..<3 {
+                let connector = try await ConnectorUnderTest(folder: folder.appending(path: "connector-\(number)"))
+                let desktop = try await DesktopUnderTest(at: connector)
+                try await desktop.signIn(
+                    server: kamailio.address, protocol: transport, settings: ["proxies.proxy0.password": Self.password])
+                try await desktop.waitForConnection("READY")
+                let bound = try await kamailio.contacts(of: "5320") ?? []
+                #expect(bound.count == 1)
+                #expect(bound != left, "the binding is of the phone that was killed")
+                left = bound
+                connector.process.kill()
+            }
+            await kamailio.stop()
+        }
+    }
+
     @Test("over TLS, Kamailio registers the phone and brings its calls")
     func kamailioOverTLS() async throws {
         try await withFolder {

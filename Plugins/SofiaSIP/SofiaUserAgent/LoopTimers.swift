@@ -90,7 +90,8 @@ public actor LoopTimers {
         arm()
     }
 
-    private static var now: Int64 {
+    /// Nanoseconds of `CLOCK_BOOTTIME`.
+    static var now: Int64 {
         var now = timespec()
         clock_gettime(CLOCK_BOOTTIME, &now)
         return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)

@@ -1,3 +1,4 @@
+import BoundedNumbers
 import CSofiaSIP
 import Locking
 import Logging
@@ -59,8 +60,14 @@ enum SofiaCallbacks {
             },
             head: { head, octets, length in
                 guard let head else { return -1 }
+                let now = LoopTimers.now
+                let began = head.pointee.began == 0 ? now : head.pointee.began
                 var scan = HeadScan(head.pointee)
-                defer { head.pointee = scan.words }
+                defer {
+                    head.pointee = scan.words
+                    head.pointee.began = began
+                }
+                guard now - began <= MessageBounds.patience.timerNanoseconds else { return -1 }
                 return switch scan.scan(UnsafeRawBufferPointer(start: octets, count: length)) {
                 case .incomplete: 0
                 case .whole: 1
@@ -121,6 +128,7 @@ extension HeadScan {
         // Each count is bounded by what ends the scan.
         csofia_head(
             scanned: scanned, kept: kept, field_octets: fieldOctets, fields: UInt32(fields), values: UInt32(values),
+            began: 0,
             is_within_line: isWithinLine ? 1 : 0, is_after_return: isAfterReturn ? 1 : 0,
             is_empty_line: isEmptyLine ? 1 : 0)
     }

@@ -28,7 +28,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
         /// TCP alone.
         public var isStreamOnly: Bool
         /// After which a connection is closed that nothing of ours needs, or that stops in the middle of a message. One
-        /// that is watched is needed; one that has never said anything is left alone.
+        /// that is watched is needed; one that has never said anything stays until others make too many.
         public var idleTimeout: Duration
         /// Marks the packets that leave over IPv4 (RFC 2474; the upper six bits are the code point).
         public var typeOfService: UInt8
@@ -70,6 +70,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
 
     private(set) var handle: OpaquePointer?
     private var target: ArrivalTarget?
+    private var inbound: InboundConnections?
     /// What the requests of others may cost.
     var capacity = ServerCapacity()
     /// What the C side points to: it stays alive until it is done or the agent closes.
@@ -109,6 +110,7 @@ public final class SofiaUserAgent: @unchecked Sendable {
             throw .cannotBind(configuration.host + ports, reason: reason)
         }
         port = csofia_agent_port(handle)
+        inbound = InboundConnections(on: loop, host: configuration.host, port: port)
         loop.keep(self)
     }
 
@@ -207,6 +209,8 @@ public final class SofiaUserAgent: @unchecked Sendable {
     /// Closes the sockets; every dialog and transaction ends without a word. Closing twice does nothing.
     public func close() {
         guard let handle = checkedHandle, let target else { return }
+        inbound?.close()
+        inbound = nil
         let objects = kept.values
         kept = [:]
         for object in objects { object.agentCloses() }

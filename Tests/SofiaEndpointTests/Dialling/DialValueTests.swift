@@ -1,5 +1,6 @@
 #if SofiaSIP
     import BoundedNumbers
+    import MediaCore
     import SofiaUserAgent
     import Testing
 
@@ -63,6 +64,15 @@
             let isElsewhere = placement.redirected(to: [SIPAddress(uri: "sip:b@x")])
             #expect(isElsewhere && placement.uri == "sip:b@x")
             #expect(placement.credentials.isEmpty, "what one server asked is nothing for another")
+        }
+
+        /// A server may send as many early answers as it likes, each of a far end of its own.
+        @Test func farEndsAreCounted() {
+            var placement = Placement(uri: "sip:a@x", headers: [])
+            let description = SessionDescription(origin: nil, connection: nil, media: [])
+            let reliable = (0..<100).map { placement.received(reliably: 1, tag: "\($0)") }
+            let described = (0..<100).map { placement.described(description, tag: "\($0)") }
+            #expect(reliable.count { $0 } == 8 && described.count { $0 } == 8)
         }
 
         /// RFC 3262 §4: in their order, and each once.

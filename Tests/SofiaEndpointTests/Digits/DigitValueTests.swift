@@ -10,7 +10,8 @@
             ("Signal=10", "application/dtmf-relay", "*"), ("15", "application/dtmf", "D"),
             ("1", "application/dtmf", "1"), ("12#", "application/dtmf", "12#"),
             ("Signal=16", "application/dtmf-relay", ""), ("hf", "application/dtmf", ""),
-            ("Duration=160", "application/dtmf-relay", ""), ("", "application/dtmf", ""), ("5", "text/plain", nil),
+            ("Duration=160", "application/dtmf-relay", ""), ("", "application/dtmf", ""),
+            (String(repeating: "1", count: 65), "application/dtmf", ""), ("5", "text/plain", nil),
         ])
         func bodies(text: String, type: String, digits: String?) {
             #expect(DigitSignal.digits(in: text, type: type) == digits)

@@ -39,6 +39,8 @@ typedef struct {
     size_t field_octets;
     uint32_t fields;
     uint32_t values;
+    /// When the first octet was looked at; for whoever scans.
+    int64_t began;
     uint8_t is_within_line;
     uint8_t is_after_return;
     uint8_t is_empty_line;

@@ -6,6 +6,8 @@ import SofiaUserAgent
 struct Placement {
     /// Challenges of one INVITE that are met; each hop has its own, and a nonce may be too old.
     private static let mostChallenges = 4
+    /// Far ends that are told apart; whoever forks a call further is heard when one of them answers.
+    private static let mostFarEnds = 8
 
     /// Where it goes now.
     private(set) var uri: String
@@ -53,12 +55,14 @@ struct Placement {
     /// A reliable provisional response came in the dialog of this tag.
     /// - Returns: whether it is to be confirmed.
     mutating func received(reliably sequence: ResponseNumber, tag: String) -> Bool {
-        receipts[tag, default: ReliableReceipt()].take(sequence)
+        guard receipts[tag] != nil || receipts.count < Self.mostFarEnds else { return false }
+        return receipts[tag, default: ReliableReceipt()].take(sequence)
     }
 
     /// A description came in the dialog of this tag.
     /// - Returns: whether it says anything new.
     mutating func described(_ description: SessionDescription, tag: String) -> Bool {
+        guard answers[tag] != nil || answers.count < Self.mostFarEnds else { return false }
         defer { answers[tag] = description }
         return answers[tag] != description
     }

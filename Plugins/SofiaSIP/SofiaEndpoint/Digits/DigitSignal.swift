@@ -26,7 +26,8 @@ enum DigitSignal {
         // Some write an event's number (RFC 4733 §3.2) in place of its sign; 16 is the hook flash.
         let named = ["10": "*", "11": "#", "12": "A", "13": "B", "14": "C", "15": "D", "16": ""]
         if let sign = named[bare] { return sign }
-        return bare.allSatisfy(isDigit) ? bare : ""
+        // Each is told to the session by itself.
+        return bare.utf8.count <= DigitQueue.capacity && bare.allSatisfy(isDigit) ? bare : ""
     }
 
     static func isDigit(_ character: Character) -> Bool { "0123456789*#ABCD".contains(character) }

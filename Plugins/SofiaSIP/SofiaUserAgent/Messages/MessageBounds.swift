@@ -8,6 +8,8 @@ public enum MessageBounds {
     public static let fields = 200
     /// Values of all fields together, by the commas between them: `Via: a, b` is two fields in one (RFC 3261 §7.3.1).
     public static let values = 1_000
+    /// How long the header fields may take to arrive over a stream (RFC 3261 §17.1.1.1, 64 times T1).
+    public static let patience = Duration.seconds(32)
 }
 
 /// Looks at the head of a message as it arrives, at each octet once; a value.
