@@ -14,7 +14,7 @@ extension SettingsCatalogue {
         switch kind {
         case .server: return (try? ServerAddress(text)).map { [.host($0.host)] } ?? []
         case .httpProxy: return (try? HTTPProxyAddress(text)).map { [.host($0.server.host)] } ?? []
-        case .address: return (try? DialledAddress(text))?.server.map { [.host($0.host)] } ?? []
+        case .address: return (try? address(text))?.server.map { [.host($0.host)] } ?? []
         case .peers: return TrustedPeer.list(text).map(\.namedHost)
         case .flag, .integer, .decimal, .text, .file, .choice, .list, .deviceNames: return []
         }
@@ -26,13 +26,19 @@ extension SettingsCatalogue {
             switch kind {
             case .server: return .success(try ServerAddress(text).text)
             case .httpProxy: return .success(try HTTPProxyAddress(text).text)
-            case .address: return .success(try DialledAddress(text).text)
+            case .address: return .success(try address(text).text)
             case .peers: return .success(try peers(SettingList.items(text, commaSeparated: true)))
             case .flag, .integer, .decimal, .text, .file, .choice, .list, .deviceNames: return nil
             }
         } catch {
             return .failure(error)
         }
+    }
+
+    /// `user@host` with parameters, which a `sip:` before it makes a URI.
+    private static func address(_ text: String) throws(ServerAddress.Failure) -> DialledAddress {
+        let hasScheme = ["sip:", "sips:"].contains { text.lowercased().hasPrefix($0) }
+        return try DialledAddress(hasScheme ? text : "sip:\(text)")
     }
 
     /// The canonical text of a list of peers that came as one; nil for what is none.

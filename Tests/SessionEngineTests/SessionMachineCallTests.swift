@@ -83,8 +83,10 @@ struct SessionMachineCallTests {
     @Test(arguments: [
         [:], ["policy.session.auto_answer": "1"],
         ["policy.session.auto_answer": "1", "policy.session.auto_answer_delay": "0"],
-        ["policy.session.auto_answer": "1", "policy.session.reject_session_when_busy": "1",
-            "policy.session.number_sessions_for_busy": "5"],
+        [
+            "policy.session.auto_answer": "1", "policy.session.reject_session_when_busy": "1",
+            "policy.session.number_sessions_for_busy": "5",
+        ],
     ])
     func strangersAreAnsweredByHand(settings: [String: String]) throws {
         var machine = try SessionMachine.inCall(settings: settings)

@@ -59,7 +59,8 @@ extension SettingsCatalogue {
 
     private static let mailboxSettings: [Setting] = [
         Setting("proxies.proxy<n>.mailbox.user", .text, "", .registration, noMailbox, "User of the voice mailbox."),
-        Setting("proxies.proxy<n>.mailbox.server", .server, "", .registration, noMailbox, "Server of the voice mailbox."),
+        Setting(
+            "proxies.proxy<n>.mailbox.server", .server, "", .registration, noMailbox, "Server of the voice mailbox."),
         Setting(
             "proxies.proxy<n>.mailbox.transport", .text, "", .registration, noMailbox,
             "Transport to the mailbox's server."),

@@ -75,7 +75,9 @@ public struct DialledAddress: Sendable, Hashable {
             let parameter = part.lowercased()
             guard ["transport=udp", "transport=tcp", "transport=tls", "user=phone"].contains(parameter),
                 !taken.contains(where: { $0.prefix(4) == parameter.prefix(4) })
-            else { throw .init("may have the parameters transport=udp, transport=tcp, transport=tls and user=phone only") }
+            else {
+                throw .init("may have the parameters transport=udp, transport=tcp, transport=tls and user=phone only")
+            }
             taken.append(parameter)
         }
         return taken.map { ";\($0)" }.joined()

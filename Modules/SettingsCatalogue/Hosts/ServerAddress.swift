@@ -34,7 +34,9 @@ public struct ServerAddress: Sendable, Hashable {
                 throw Failure("an IPv6 address belongs in the brackets")
             }
             let rest = text[text.index(after: end)...]
-            guard rest.isEmpty || rest.hasPrefix(":") else { throw Failure("only :port may follow the closing bracket") }
+            guard rest.isEmpty || rest.hasPrefix(":") else {
+                throw Failure("only :port may follow the closing bracket")
+            }
             host = address.description
             port = try rest.isEmpty ? nil : Self.port(rest.dropFirst())
             return

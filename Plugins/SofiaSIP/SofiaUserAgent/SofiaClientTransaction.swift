@@ -53,9 +53,9 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
         sequence = message.sequence
         let isAnswer = method == "INVITE" && (200..<300).contains(message.status)
         follow(message)
-        if let dialogHandle = dialog.handle, !message.isInternal, SIPMessage.refreshesTarget(method),
-            (101..<300).contains(message.status)
-        {
+        let isFirst = SIPMessage.beginsDialog(method) && dialog.remoteTag == nil
+        let isLearned = isFirst || SIPMessage.refreshesTarget(method)
+        if let dialogHandle = dialog.handle, !message.isInternal, isLearned, (101..<300).contains(message.status) {
             csofia_dialog_learn(dialogHandle, pointer)
         }
         respond(self, message)

@@ -8,7 +8,8 @@ struct CallBodyTests {
         arguments: [
             (#"{"to":"7002"}"#, nil), (#"{"to":"a@one.example"}"#, nil), (#"{"to":"tel:1"}"#, nil),
             (#"{"to":"a@two.example"}"#, .serverNotAllowed), (#"{"to":"sip:two.example"}"#, .serverNotAllowed),
-            (#"{"to":"sip:one@two.example"}"#, .serverNotAllowed), (#"{"to":"sip:a@two.example;x@one.example"}"#, .invalidValue),
+            (#"{"to":"sip:one@two.example"}"#, .serverNotAllowed),
+            (#"{"to":"sip:a@two.example;x@one.example"}"#, .invalidValue),
             (#"{"to":"sip:a@one.example;maddr=two.example"}"#, .invalidValue),
             (#"{"to":"sip:a@ONE.example.;transport=tcp"}"#, nil), (#"{"to":7002}"#, .invalidValue),
             (#"{"to":null}"#, .invalidValue), (#"{"to":""}"#, .invalidValue), (#"{}"#, .missingValue),

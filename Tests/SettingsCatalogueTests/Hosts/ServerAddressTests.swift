@@ -105,7 +105,9 @@ struct TrustedPeerTests {
     ])
     func refused(text: String) {
         #expect(throws: ServerAddress.Failure.self) { try TrustedPeer(text) }
-        guard case .refused(let message) = SettingsCatalogue.canonical(.string(text), for: "policy.endpoint.trusted_peers")
+        guard
+            case .refused(let message) = SettingsCatalogue.canonical(
+                .string(text), for: "policy.endpoint.trusted_peers")
         else { return #expect(Bool(false), "\(text) is taken") }
         #expect(message.hasPrefix("policy.endpoint.trusted_peers"))
     }

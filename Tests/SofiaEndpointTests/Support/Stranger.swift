@@ -67,11 +67,13 @@
         ///   - ids: `From`, `To`, `Call-ID` and `CSeq`'s number; nil: new ones.
         ///   - via: the value of Via; nil: with a branch of its own.
         func request(
-            _ method: String, _ headers: [String] = [], in ids: Identifiers? = nil, via: String? = nil, body: String = ""
+            _ method: String, _ headers: [String] = [], in ids: Identifiers? = nil, via: String? = nil,
+            body: String = ""
         ) -> String {
             sent += 1
             let own = "\(host):\(port)"
-            let ids = ids ?? Identifiers(from: "<sip:x@\(own)>;tag=x\(sent)", to: "<sip:5320@127.0.0.1>", callID: "x\(sent)")
+            let ids =
+                ids ?? Identifiers(from: "<sip:x@\(own)>;tag=x\(sent)", to: "<sip:5320@127.0.0.1>", callID: "x\(sent)")
             let lines =
                 [
                     "\(method) sip:5320@127.0.0.1 SIP/2.0",
@@ -98,7 +100,8 @@
         /// The status of the next message, which must be a response to this method.
         func status(of method: String) async throws -> Int {
             let text = try await next()
-            guard text.hasPrefix("SIP/2.0 "), text.contains(" \(method)\r\n"), let status = Int(text.dropFirst(8).prefix(3))
+            guard text.hasPrefix("SIP/2.0 "), text.contains(" \(method)\r\n"),
+                let status = Int(text.dropFirst(8).prefix(3))
             else { throw Missing("a response to \(method), and not \(text)") }
             return status
         }

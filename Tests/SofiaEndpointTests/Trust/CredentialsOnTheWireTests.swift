@@ -18,7 +18,8 @@
 
         /// Registers with a password, asked for in this way.
         private func register(
-            _ phone: Phone, _ server: CallServer, _ settings: [String: String] = [:], _ algorithm: DigestAlgorithm = .md5
+            _ phone: Phone, _ server: CallServer, _ settings: [String: String] = [:],
+            _ algorithm: DigestAlgorithm = .md5
         ) async throws -> String {
             try await phone.connect(to: try await server.port, Self.password.merging(settings) { $1 })
             await server.reply(try await server.request("REGISTER"), 401, [challenge(algorithm)])

@@ -71,7 +71,9 @@
         }
 
         /// From the right address, without the right tags.
-        @Test(arguments: ["no To tag", "an empty To tag", "another To tag", "another From tag", "no From tag", "another Call-ID"])
+        @Test(arguments: [
+            "no To tag", "an empty To tag", "another To tag", "another From tag", "no From tag", "another Call-ID",
+        ])
         func incompleteIdentifiers(flaw: String) async throws {
             try await Phone.with { phone, server in
                 let (id, ids, port) = try await up(phone, server)
@@ -105,7 +107,8 @@
                 try await Stranger.with { stranger in
                     let body = SIPBody.audio(address: "127.0.0.2").text
                     try await stranger.send(
-                        await stranger.request("INVITE", ["Content-Type: application/sdp"], in: ids, body: body), to: port)
+                        await stranger.request("INVITE", ["Content-Type: application/sdp"], in: ids, body: body),
+                        to: port)
                     #expect(try await stranger.status(of: "INVITE") == 403)
                     try await phone.perform(.release(id))
                     await server.reply(try await server.request("BYE"), 200)
@@ -141,7 +144,8 @@
     extension TextRequest {
         /// A request that came, with what its responses need.
         init(_ message: SIPMessage) {
-            let lines = ["\(message.method) \(message.requestURI) SIP/2.0"] + message.headers.map { "\($0.name): \($0.value)" }
+            let lines =
+                ["\(message.method) \(message.requestURI) SIP/2.0"] + message.headers.map { "\($0.name): \($0.value)" }
             self.init(text: lines.joined(separator: "\r\n") + "\r\n\r\n")
         }
     }

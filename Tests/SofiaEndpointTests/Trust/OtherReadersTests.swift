@@ -10,11 +10,13 @@
     struct OtherReadersTests {
         /// `EVIL` stands for a socket that must hear nothing, `GOOD` for the server.
         private static let proxies = [
-            "GOOD#@EVIL", "GOOD,x@EVIL", "GOOD/@EVIL", "http://GOOD/@EVIL", "sip:GOOD@EVIL", "x@EVIL", "sip:EVIL", "EVIL;x@GOOD",
+            "GOOD#@EVIL", "GOOD,x@EVIL", "GOOD/@EVIL", "http://GOOD/@EVIL", "sip:GOOD@EVIL", "x@EVIL", "sip:EVIL",
+            "EVIL;x@GOOD",
             "GOOD?@EVIL", "GOOD\\@EVIL", "<sip:EVIL>",
         ]
         private static let targets = [
-            "sip:a@EVIL;x@GOOD", "sip:a@GOOD;maddr=EVILHOST", "sip:a@GOOD?Route=%3Csip:EVIL;lr%3E", "<sip:a@EVIL>", "a@EVIL@GOOD",
+            "sip:a@EVIL;x@GOOD", "sip:a@GOOD;maddr=EVILHOST", "sip:a@GOOD?Route=%3Csip:EVIL;lr%3E", "<sip:a@EVIL>",
+            "a@EVIL@GOOD",
             "sip:a@GOOD;maddr=EVILHOST;transport=udp",
         ]
 
@@ -72,7 +74,9 @@
             #expect(SIPURI(uri)?.host == host)
         }
 
-        @Test(arguments: ["", "sip:", "tel:1", "http://h", "sip:a@h:0", "sip:a@h:70000", "sip:a@h:x", "sip:a b@h", "sip:@"])
+        @Test(arguments: [
+            "", "sip:", "tel:1", "http://h", "sip:a@h:0", "sip:a@h:70000", "sip:a@h:x", "sip:a b@h", "sip:@",
+        ])
         func noURI(text: String) {
             #expect(SIPURI(text) == nil)
         }
@@ -83,7 +87,9 @@
             let address = SIPAddress(user: user, host: "allowed")
             let uri = try found(SIPURI(address.uri))
             #expect(uri.host == "allowed" && !uri.isRedirected && !uri.hasHeaders)
-            #expect(address.uri.dropFirst(4).prefix { !"@:;?,/".contains($0) }.count == SIPAddress.escaped(user: user).count)
+            #expect(
+                address.uri.dropFirst(4).prefix { !"@:;?,/".contains($0) }.count == SIPAddress.escaped(user: user).count
+            )
         }
     }
 #endif

@@ -8,7 +8,9 @@
 
     @Suite("Strangers", .timeLimit(.minutes(1)))
     struct StrangersOnTheWireTests {
-        private static let refused = ["INVITE", "REFER", "NOTIFY", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "MESSAGE", "UNHEARD"]
+        private static let refused = [
+            "INVITE", "REFER", "NOTIFY", "BYE", "INFO", "REGISTER", "SUBSCRIBE", "MESSAGE", "UNHEARD",
+        ]
 
         /// By default a stranger learns that he may not, of nothing that could be somebody's call or order, and nothing is shown.
         @Test(arguments: refused)
@@ -17,7 +19,8 @@
                 let port = try port(of: try await phone.register(with: server))
                 try await Stranger.with { stranger in
                     let wishes = [
-                        "Call-Info: <sip:x>;answer-after=0", "Answer-Mode: Auto", "Event: talk", "Refer-To: <sip:1@127.0.0.2>",
+                        "Call-Info: <sip:x>;answer-after=0", "Answer-Mode: Auto", "Event: talk",
+                        "Refer-To: <sip:1@127.0.0.2>",
                     ]
                     try await stranger.send(await stranger.request(method, wishes), to: port)
                     #expect(try await stranger.status(of: method) == 403)
@@ -45,7 +48,8 @@
         /// Nor is what the stack would call malformed.
         @Test(arguments: [
             ("CSeq: 4000000 INVITE", "CSeq: x"), ("CSeq: 4000000 INVITE", "CSeq: 4000000 BYE"), ("Call-ID", "Call-ID-"),
-            ("SIP/2.0\r\n", "SIP/7.0\r\n"), ("From: <", "From: \"<"), ("INVITE sip:", "INVITE  sip:"), ("To: ", "Too: "),
+            ("SIP/2.0\r\n", "SIP/7.0\r\n"), ("From: <", "From: \"<"), ("INVITE sip:", "INVITE  sip:"),
+            ("To: ", "Too: "),
             ("Max-Forwards: 70", "Max-Forwards: x"), ("Contact: <", "Contact: <<"), (" SIP/2.0\r\n", "\r\n"),
         ])
         func areNotToldWhatIsMalformed(part: String, flaw: String) async throws {
@@ -113,10 +117,12 @@
                 let port = try port(of: contact)
                 try await Stranger.with { stranger in
                     let wishes = [
-                        "Call-Info: <sip:x>;answer-after=0", "Alert-Info: <http://x>;info=autoanswer", "Answer-Mode: Auto",
+                        "Call-Info: <sip:x>;answer-after=0", "Alert-Info: <http://x>;info=autoanswer",
+                        "Answer-Mode: Auto",
                         "X-Genesys-CallUUID: somebody-elses", "Content-Type: application/sdp",
                     ]
-                    var ids = Stranger.Identifiers(from: "<sip:x@h>;tag=a", to: "<sip:5320@127.0.0.1>", callID: "c", sequence: 1)
+                    var ids = Stranger.Identifiers(
+                        from: "<sip:x@h>;tag=a", to: "<sip:5320@127.0.0.1>", callID: "c", sequence: 1)
                     try await stranger.send(
                         await stranger.request("INVITE", wishes, in: ids, body: SIPBody.audio().text), to: port)
                     let (id, offer) = await phone.log.offer()

@@ -84,7 +84,8 @@
                 _ algorithm: DigestAlgorithm, realm: String = "r", hasQuality: Bool = true, isProxy: Bool = false
             ) -> DigestChallenge {
                 DigestChallenge(
-                    realm: realm, nonce: "n", algorithm: algorithm, hasQualityOfProtection: hasQuality, isProxy: isProxy)
+                    realm: realm, nonce: "n", algorithm: algorithm, hasQualityOfProtection: hasQuality, isProxy: isProxy
+                )
             }
             var policy = ChallengePolicy()
             func refusals(_ challenges: [DigestChallenge]) -> [ChallengePolicy.Refusal?] {
@@ -92,7 +93,8 @@
             }
             #expect(
                 refusals([
-                    challenge(.md5, hasQuality: false), challenge(.md5), challenge(.md5, hasQuality: false), challenge(.sha256),
+                    challenge(.md5, hasQuality: false), challenge(.md5), challenge(.md5, hasQuality: false),
+                    challenge(.sha256),
                     challenge(.md5Session), challenge(.sha256Session), challenge(.sha256), challenge(.sha512Truncated),
                     challenge(.sha256), challenge(.md5, realm: "far"),
                 ]) == [nil, nil, .weaker, nil, .weaker, nil, nil, nil, .weaker, nil], "any realm while none is known")

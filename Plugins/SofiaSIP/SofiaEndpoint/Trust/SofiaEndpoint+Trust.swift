@@ -69,7 +69,8 @@ extension SofiaEndpoint {
         guard let agent = agents[key] else { return request.reply(503) }
         let sender = sender(at: request.message.source, of: agent)
         // Whoever may have the phone place a call may have it place an expensive one.
-        let isAdmitted = request.message.method == "REFER" ? sender == .server : sender.isTrusted || !profile.refusesStrangers
+        let isAdmitted =
+            request.message.method == "REFER" ? sender == .server : sender.isTrusted || !profile.refusesStrangers
         guard isAdmitted else {
             refuse(request)
             return

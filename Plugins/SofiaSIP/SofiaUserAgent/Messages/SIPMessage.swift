@@ -80,6 +80,9 @@ public struct SIPMessage: Sendable {
         String(cString: csofia_message_method(message)) == "ACK"
     }
 
+    /// Whether a 2xx to a request of this method outside any dialog begins one (RFC 3261 §12.1, RFC 3515 §2.4.4, RFC 6665 §4.1.2).
+    static func beginsDialog(_ method: String) -> Bool { ["INVITE", "REFER", "SUBSCRIBE"].contains(method) }
+
     /// Whether a 2xx or request of this method moves a dialog's target (RFC 3261 §12.2, RFC 3311 §5.1).
     public static func refreshesTarget(_ method: String) -> Bool { method == "INVITE" || method == "UPDATE" }
 }
