@@ -108,7 +108,7 @@
         @Test(arguments: HostileNumbers.texts)
         func otherPlaces(number: String) {
             _ = ViaParameters("SIP/2.0/UDP x;rport=\(number);ttl=\(number);received=1.2.3.4")
-            _ = ServerName("x:\(number)", fallback: .udp)
+            _ = ServerName(uri: "sip:x:\(number)", fallback: .udp)
             _ = SIPURI("sip:x:\(number)")
             _ = ReferralProgress.status(in: "SIP/2.0 \(number) OK").map { #expect((100...699).contains($0)) }
             _ = DigitSignal.digits(in: "Signal=\(number)\r\nDuration=\(number)", type: DigitSignal.relayType)
