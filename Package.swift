@@ -202,7 +202,8 @@ let package = Package(
         .tests(
             "SofiaEndpoint",
             uses: [
-                "BoundedNumbers", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution", "PlainFiles",
+                "BoundedNumbers", "EndpointAPI", "AudioAPI", "MediaCore", "MediaRuntime", "NameResolution",
+                "PlainFiles",
                 .ofSofia("SofiaUserAgent"), .ofSofia("SRTP"), .ofSofia("TransportSecurity"), "VirtualAudio", .logging,
             ],
             sofia: true, excluding: ["Torture/Messages", "Torture/.gitattributes"]),

@@ -4,12 +4,6 @@ extension Duration {
         min(max(self, range.lowerBound), range.upperBound)
     }
 
-    /// Whole nanoseconds, for a timer or a clock of the system: not below nothing, and a century at most.
-    public var timerNanoseconds: Int64 {
-        let (seconds, attoseconds) = clamped(to: .zero ... .seconds(3_155_760_000)).components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-
     /// Whole milliseconds, for a C library: not below nothing, and 24 days at most, which a signed word of 32 bits holds.
     public var timerMilliseconds: UInt32 {
         let (seconds, attoseconds) = clamped(to: .zero ... .milliseconds(2_147_483_647)).components

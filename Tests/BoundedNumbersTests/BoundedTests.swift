@@ -50,16 +50,11 @@ struct BoundedTests {
     }
 
     @Test(arguments: [
-        (Duration.seconds(Int64.max), Int64(3_155_760_000_000_000_000), UInt32(2_147_483_647)),
-        (.seconds(Int64.min), 0, 0), (.seconds(-5), 0, 0), (.zero, 0, 0), (.nanoseconds(1), 1, 0),
-        (.milliseconds(1500), 1_500_000_000, 1500),
-        (.seconds(99_999_999_999), 3_155_760_000_000_000_000, 2_147_483_647),
+        (Duration.seconds(Int64.max), UInt32(2_147_483_647)), (.seconds(Int64.min), 0), (.seconds(-5), 0), (.zero, 0),
+        (.nanoseconds(1), 0), (.milliseconds(1500), 1500), (.seconds(99_999_999_999), 2_147_483_647),
     ])
-    func durations(duration: Duration, nanoseconds: Int64, milliseconds: UInt32) {
-        #expect(duration.timerNanoseconds == nanoseconds)
+    func durations(duration: Duration, milliseconds: UInt32) {
         #expect(duration.timerMilliseconds == milliseconds)
-        // What every timer does with it.
-        #expect(Int64.max / 2 + duration.timerNanoseconds > 0)
     }
 
     @Test func unitsOfAClock() {

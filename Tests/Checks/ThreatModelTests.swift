@@ -8,7 +8,8 @@ struct ThreatModelTests {
     static func tests(in page: String) -> [(file: String, function: String)] {
         page.split(separator: "`").map(String.init).compactMap { word in
             let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count == 2, parts[0].hasSuffix("Tests"), parts.allSatisfy({ $0.allSatisfy(\.isName) })
+            guard parts.count == 2, parts[0].hasSuffix("Tests"),
+                parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isName) })
             else { return nil }
             return (String(parts[0]), String(parts[1]))
         }
@@ -20,7 +21,9 @@ struct ThreatModelTests {
         let files = try Repository.swiftFiles(below: "Tests")
         #expect(named.count > 50, "the page names its tests as `File.function`")
         for (file, function) in named {
-            let isThere = files.contains { $0.path.hasSuffix("/\(file).swift") && $0.text.contains("func \(function)(") }
+            let isThere = files.contains {
+                $0.path.hasSuffix("/\(file).swift") && $0.text.contains("func \(function)(")
+            }
             #expect(isThere, "\(file).\(function) is not below Tests")
         }
     }

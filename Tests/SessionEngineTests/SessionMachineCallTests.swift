@@ -94,7 +94,7 @@ struct SessionMachineCallTests {
             let id = CallID(replaced == nil ? 2 : 3)
             let offer = CallOffer(
                 uuid: "S\(id)", remote: "x", hasDescription: true, answerAfter: 0, replaces: replaced, isTrusted: false)
-            #expect(machine.received(.call(id, .offered(offer))) == [.tell(.alert(id))])
+            #expect(machine.received(.call(id, .offered(offer))) == .ring(id))
             #expect(try machine.requested(.answer(call: "S\(id)")).contains(.ask(.answer(id))))
         }
     }

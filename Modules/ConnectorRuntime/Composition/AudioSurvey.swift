@@ -22,10 +22,7 @@ extension ConnectorConfiguration {
 }
 
 extension AudioBackend {
-    /// How long a backend may take to say what is there.
-    private static var patience: Duration { .seconds(3) }
-
-    /// The devices that are there, as soon as the backend knows; none when it does not answer.
+    /// The devices that are there, as soon as the backend knows.
     fileprivate func firstDevices() async -> [AudioDevice] {
         let (events, continuation) = AsyncStream<AudioEvent>.makeStream()
         let running = Task {
@@ -33,12 +30,10 @@ extension AudioBackend {
             continuation.finish()
         }
         defer { running.cancel() }
-        let first = await Answer.within(Self.patience) { await events.first { _ in true } }
-        switch first {
-        case .devices(let devices)??: return devices
-        case .some(.some): return []
-        case nil: return []
-        case .some(nil): return await Answer.within(Self.patience) { await devices() } ?? []
+        for await event in events {
+            if case .devices(let devices) = event { return devices }
+            return []
         }
+        return await devices()
     }
 }

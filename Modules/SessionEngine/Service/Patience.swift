@@ -8,10 +8,10 @@ package enum Patience {
     /// For the sessions of a connector that stops: what they stand on has to stop after them.
     static let stop = Duration.milliseconds(4400)
 
-    /// Does something, and waits so long for it at most. It begins at once, before this suspends, so that what it hands
-    /// over keeps its order.
+    /// Does something, and waits so long for it at most. It begins at once, where the caller is and before this suspends,
+    /// so that what it hands over keeps its order.
     /// - Returns: nil when the time is over. The work is cancelled then, and its result is dropped when it comes after all.
-    package static func result<Value: Sendable>(
+    package nonisolated(nonsending) static func result<Value: Sendable>(
         within limit: Duration, of work: @escaping @Sendable () async -> Value
     ) async -> Value? {
         await withCheckedContinuation { continuation in

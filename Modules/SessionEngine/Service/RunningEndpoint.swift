@@ -96,9 +96,9 @@ final class RunningEndpoint: Sendable {
         }
     }
 
-    /// Gives the endpoint a command.
+    /// Gives the endpoint a command. It runs where the caller does until the endpoint has it, so that commands keep their order.
     /// - Throws: what it says against it; ``EndpointError/Code/unavailable`` when it says nothing in time.
-    func perform(_ command: EndpointCommand) async throws(EndpointError) {
+    nonisolated(nonsending) func perform(_ command: EndpointCommand) async throws(EndpointError) {
         if command == .disconnect { state.withLock { $0.owesFarewell = true } }
         let answer = await Patience.result(within: Patience.longest) { [endpoint] in
             do throws(EndpointError) {

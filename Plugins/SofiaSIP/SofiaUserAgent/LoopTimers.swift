@@ -1,6 +1,6 @@
-import BoundedNumbers
 import CSofiaSIP
 import Glibc
+import Threads
 
 /// What is to be done on the loop's thread at some time, by a clock that neither stops nor jumps while the machine sleeps
 /// or its time is set.
@@ -44,7 +44,7 @@ public actor LoopTimers {
     ///   - fire: called once on the loop's thread, unless the timer is stopped before or the loop ends.
     public func start(after delay: Duration, _ fire: @escaping @Sendable () -> Void) -> Token {
         lastNumber += 1
-        let token = Token(deadline: Self.now + delay.timerNanoseconds, number: lastNumber)
+        let token = Token(deadline: Self.now + delay.boundedNanoseconds, number: lastNumber)
         let place = place(of: token)
         waiting.insert((token, fire), at: place)
         if place == waiting.count - 1 { arm() }
@@ -91,9 +91,5 @@ public actor LoopTimers {
     }
 
     /// Nanoseconds of `CLOCK_BOOTTIME`.
-    static var now: Int64 {
-        var now = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &now)
-        return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
-    }
+    static var now: Int64 { SystemClock.continuous.now }
 }

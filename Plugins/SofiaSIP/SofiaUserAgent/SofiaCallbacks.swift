@@ -1,7 +1,7 @@
-import BoundedNumbers
 import CSofiaSIP
 import Locking
 import Logging
+import Threads
 
 /// Where the C library enters Swift. All of it happens on the loop's thread but the log.
 enum SofiaCallbacks {
@@ -67,7 +67,7 @@ enum SofiaCallbacks {
                     head.pointee = scan.words
                     head.pointee.began = began
                 }
-                guard now - began <= MessageBounds.patience.timerNanoseconds else { return -1 }
+                guard now - began <= MessageBounds.patience.boundedNanoseconds else { return -1 }
                 return switch scan.scan(UnsafeRawBufferPointer(start: octets, count: length)) {
                 case .incomplete: 0
                 case .whole: 1

@@ -67,6 +67,9 @@ struct BuiltInCodeTests {
             Case("audio.virtual.microphone", "audio: {virtual: {microphone: hum}}") {
                 $0.audio.backendValues = ["audio.virtual.microphone": "hum"]
             },
+            Case("connector.allowed_files", "connector: {allowed_files: [sounds]}") {
+                $0.listener.allowedFiles = ["sounds"]
+            },
             Case("sip.bind", "sip: {bind: eth0}") { $0.sip.bindAddress = "eth0" },
             Case("sipendpoint.locked", "sipendpoint: {locked: [\"a b\"]}") { $0.sessions.lockedSettings = ["a b"] },
             Case("sipendpoint.locked", "sipendpoint: {locked: [\"\"]}") { $0.sessions.lockedSettings = [""] },
@@ -82,6 +85,7 @@ struct BuiltInCodeTests {
     static let cannotBeWrong: Set<String> = [
         "connector.same_user", "connector.partitioned_cookie", "connector.alerting_spelling",
         "connector.enable_sessionid", "connector.v1", "connector.expire_during_call", "audio.headset_buttons",
+        "process.core_files",
         // A plugin's key that takes any text here.
         "audio.virtual.speaker",
     ]
