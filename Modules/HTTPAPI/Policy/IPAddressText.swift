@@ -39,9 +39,8 @@ enum IPAddressText {
     }
 
     private static func isLoopbackIPv6(_ text: String) -> Bool {
-        var address = in6_addr()
-        guard inet_pton(AF_INET6, text, &address) == 1 else { return false }
-        return withUnsafeBytes(of: &address) { bytes in
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 4) { bytes in
+            guard inet_pton(AF_INET6, text, bytes.baseAddress) == 1 else { return false }
             let isOne = bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] == 1
             // ::ffff:127.0.0.0/104 is the loopback network again (RFC 4291 §2.5.5.2).
             let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xFF && bytes[11] == 0xFF
