@@ -28,7 +28,7 @@ public final class LoopExecutor: SerialExecutor {
     private let pulse = Guarded<LoopPulse?>(nil)
 
     /// - Parameters:
-    ///   - name: what the loop is called by those who watch over it (``LoopRoster``); nil: nobody does.
+    ///   - name: what the loop is called by those who watch over it (`LoopRoster` of `Threads`); nil: nobody does.
     ///   - wake: makes the loop call ``drain()`` soon, and starts its thread where that is not running yet. It is called
     ///     from any thread, when jobs gather and when the loop is asked whether it still turns, and not any more after
     ///     ``leave()``. It must not block.

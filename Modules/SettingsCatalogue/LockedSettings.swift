@@ -28,7 +28,9 @@ public struct LockedSettings: Sendable, Equatable {
 
     /// Whether a client that gives this setting this value tries to change what is locked. The value in force is none,
     /// except of a secret: whether a guess is right must not show.
-    /// - Parameter text: a canonical value.
+    /// - Parameters:
+    ///   - text: a canonical value.
+    ///   - key: of the setting, in any spelling.
     public func forbids(_ text: String, for key: String) -> Bool {
         guard contains(key) else { return false }
         let key = SettingsCatalogue.normalise(key)

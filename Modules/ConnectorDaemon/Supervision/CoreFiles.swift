@@ -11,7 +11,7 @@ enum CoreFiles {
         _ = CLibrary.shared?.control(setDumpable, 0, 0, 0, 0)
     }
 
-    /// As the system has it (`connector.core_files`), for whoever looks for a defect.
+    /// As the system has it (`process.core_files`), for whoever looks for a defect.
     static func permit() {
         limit { $0.rlim_cur = $0.rlim_max }
         _ = CLibrary.shared?.control(setDumpable, 1, 0, 0, 0)

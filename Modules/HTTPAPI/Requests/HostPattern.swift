@@ -15,7 +15,7 @@ public struct HostPattern: Sendable, Equatable {
         parts = whole.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Whether a host without brackets matches; numeric addresses as ``ServerAddress`` has them.
+    /// Whether a host without brackets matches; numeric addresses as `ServerAddress` of the settings has them.
     public func matches(_ host: String) -> Bool {
         let text = host.lowercased()
         let host = Array((text.hasSuffix(".") ? text.dropLast() : text[...]).utf8)

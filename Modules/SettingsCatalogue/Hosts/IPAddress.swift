@@ -49,7 +49,9 @@ public struct IPAddress: Sendable, Hashable {
     }
 
     /// Whether the first bits are those of a network's address.
-    /// - Parameter prefix: how many, 0 to 128; for an IPv4 network 96 and its own.
+    /// - Parameters:
+    ///   - network: any address of it.
+    ///   - prefix: how many, 0 to 128; for an IPv4 network 96 and its own.
     public func isWithin(_ network: IPAddress, prefix: Int) -> Bool {
         let (first, second) = (min(max(prefix, 0), 64), min(max(prefix - 64, 0), 64))
         // A shift by 64 or more leaves nothing.

@@ -1,6 +1,8 @@
 extension SettingsCatalogue {
     /// Settings as one JSON document: `{"settings":[{"key":…}]}`. Defaults are shown, values never.
-    /// - Parameter locked: marks with `"locked":true` what no session changes, and lists the locks beside the settings.
+    /// - Parameters:
+    ///   - settings: in the order of the document.
+    ///   - locked: marks with `"locked":true` what no session changes, and lists the locks beside the settings.
     public static func json(of settings: [Setting], locked: LockedSettings = LockedSettings()) -> String {
         let entries = settings.map { setting in
             object(

@@ -87,7 +87,10 @@ public final class SofiaClientTransaction: @unchecked Sendable, SofiaObject {
     }
 
     /// Acknowledges the 2xx of this INVITE; the stack repeats the ACK whenever the 2xx comes again.
-    /// - Parameter showsCredentials: whether it carries those of the INVITE (RFC 3261 §13.2.2.4), which whoever it goes to gets.
+    /// - Parameters:
+    ///   - headers: beside those that every request has.
+    ///   - showsCredentials: whether it carries those of the INVITE (RFC 3261 §13.2.2.4), which whoever it goes to gets.
+    ///   - body: nil: none.
     public func acknowledge(headers: [SIPHeader] = [], showsCredentials: Bool = true, body: SIPBody? = nil) {
         guard agent.checkedHandle != nil, let handle, let dialogHandle = dialog.handle else { return }
         if !showsCredentials { csofia_client_forget_credentials(handle) }

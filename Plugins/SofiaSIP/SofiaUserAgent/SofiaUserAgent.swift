@@ -10,8 +10,8 @@ import Glibc
 ///   **Everything but the loop belongs on the loop's thread**, which each call checks.
 /// - A ``SofiaUserAgent`` takes requests that belong to no dialog: REGISTER, OPTIONS, INVITE. Each comes as a
 ///   ``SofiaServerTransaction``, which must be answered some day.
-/// - ``accept(_:receive:)`` makes the ``SofiaDialog`` of an INVITE that came; ``makeDialog(from:to:callID:receive:)`` begins
-///   one, also for a series of REGISTERs. Later requests of the dialog come to its closure, and
+/// - ``accept(_:admits:receive:)`` makes the ``SofiaDialog`` of an INVITE that came;
+///   ``makeDialog(from:to:callID:receive:admits:)`` begins one, also for a series of REGISTERs. Later requests of the dialog come to its closure, and
 ///   ``SofiaDialog/send(_:to:headers:body:respond:)`` sends ours as a ``SofiaClientTransaction``.
 /// - Messages are values (``SIPMessage``), copied before the callback returns.
 ///
@@ -172,7 +172,10 @@ public final class SofiaUserAgent: @unchecked Sendable {
     }
 
     /// Makes the dialog of an INVITE that came outside any, before its first answer but a 100.
-    /// - Parameter admits: whether a request of the dialog may do anything; answers it where it may not.
+    /// - Parameters:
+    ///   - invite: not answered yet.
+    ///   - admits: whether a request of the dialog may do anything; answers it where it may not.
+    ///   - receive: takes the far end's requests in it, on the loop's thread.
     public func accept(
         _ invite: SofiaServerTransaction, admits: @escaping @Sendable (SofiaServerTransaction) -> Bool = { _ in true },
         receive: @escaping @Sendable (SofiaServerTransaction) -> Void
