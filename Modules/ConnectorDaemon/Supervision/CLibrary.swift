@@ -37,6 +37,9 @@ struct CLibrary: Sendable {
             >?).self)
         self.control = unsafeBitCast(
             control, to: (@convention(c) @Sendable (Int32, UInt, UInt, UInt, UInt) -> Int32).self)
+        // The first call loads a library, with locks and memory (backtrace(3)), which no handler of a signal may do.
+        var place: UnsafeMutableRawPointer?
+        _ = self.backtrace(&place, 1)
     }
 
     /// Addresses of code, each as file, function where that is told, and offset (backtrace_symbols(3)).

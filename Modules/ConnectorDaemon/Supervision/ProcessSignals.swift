@@ -49,7 +49,9 @@ enum ProcessSignals {
                 // `pipe` is made by now. A full pipe has been told already.
                 if let pipe = ProcessSignals.pipe { _ = write(pipe.input, &byte, 1) }
                 // Whoever reads the pipe may hang himself: then the kernel ends the process, and at once for a second one.
-                alarm(ProcessSignals.count.add(1, ordering: .relaxed).oldValue == 0 ? 5 : 1)
+                // A terminal that is closed sends SIGHUP twice, from its shell and from the kernel: that is one wish.
+                let isFirst = ProcessSignals.count.add(1, ordering: .relaxed).oldValue == 0
+                if isFirst || number != SIGHUP { alarm(isFirst ? 5 : 1) }
                 errno = before
             }
         }

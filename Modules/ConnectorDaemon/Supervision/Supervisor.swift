@@ -79,6 +79,8 @@ final class Supervisor: Sendable {
 
     private func received(_ number: Int32) {
         guard state.withLock({ $0.end == nil }) else {
+            // A terminal that is closed sends it twice, from its shell and from the kernel.
+            if number == SIGHUP { return }
             logger.warning("ending at once: a second signal came", metadata: ["signal": "\(Self.name(of: number))"])
             ProcessSignals.leave(128 + number)
         }

@@ -87,6 +87,11 @@ struct ConnectionOrder: Sendable {
         count -= 1
     }
 
+    /// The one that is idle longest without a session.
+    func nextStranger() -> ID? {
+        strangers.oldest.map { ID(index: $0, generation: entries[$0].generation) }
+    }
+
     /// The one that goes next: idle longest without a session, else idle longest with one.
     /// - Parameter spared: goes only when it is the only one.
     func next(sparing spared: ID? = nil) -> ID? {

@@ -50,10 +50,11 @@ final class OpenConnections: Sendable {
         }
     }
 
-    /// No descriptor is left for one more connection: the one that goes first is closed.
+    /// No descriptor is left for one more connection: the one that is idle longest without a session is closed. Whoever has
+    /// a session stays: accepting waits as it is.
     func makeRoom(because reason: String) {
         let (victim, isNews) = state.withLock { state in
-            (Self.takeNext(of: &state), state.told.isNews("descriptors", at: .now))
+            (Self.take(state.order.nextStranger(), of: &state), state.told.isNews("descriptors", at: .now))
         }
         victim?()
         guard isNews else { return }
@@ -65,7 +66,11 @@ final class OpenConnections: Sendable {
     private static func takeNext(
         of state: inout State, sparing spared: ConnectionOrder.ID? = nil
     ) -> (@Sendable () -> Void)? {
-        guard let id = state.order.next(sparing: spared) else { return nil }
+        take(state.order.next(sparing: spared), of: &state)
+    }
+
+    private static func take(_ id: ConnectionOrder.ID?, of state: inout State) -> (@Sendable () -> Void)? {
+        guard let id else { return nil }
         state.order.remove(id)
         return state.closers.removeValue(forKey: id)
     }

@@ -9,9 +9,16 @@ struct NamedFile: Sendable, Equatable {
     let path: String
     let use: FileUse
 
-    /// Nil for what is no file's name: another setting, or an empty text.
+    /// Nil for what is no file's name: another setting, an empty text, and where only a path from the root names a file
+    /// (``FileUse/other``) what desktops made for the vendor's phone write there and nothing here opens: lists of outputs
+    /// (`stdout,Softphone.log`), paths of Windows, thumbprints of certificates.
     init?(_ key: String, _ text: String, in settings: RequestValue) {
-        guard case .file(let use) = SettingsCatalogue.setting(for: key)?.kind, !text.isEmpty else { return nil }
+        guard let setting = SettingsCatalogue.setting(for: key), case .file(let use) = setting.kind, !text.isEmpty
+        else { return nil }
+        if use == .other, !text.hasPrefix("/") {
+            if setting.status != .works { return nil }
+            if text.allSatisfy({ $0.isHexDigit || $0 == " " || $0 == ":" }) { return nil }
+        }
         place = "\(settings.path ?? "").\(key)"
         path = text
         self.use = use

@@ -18,6 +18,8 @@ final class RunningEndpoint: Sendable {
         var phase = Phase.running
         /// It was told to disconnect, and has not said that it did.
         var owesFarewell = false
+        /// How often it was told to.
+        var farewells = 0
         var run: Task<Void, Never>?
     }
 
@@ -99,7 +101,12 @@ final class RunningEndpoint: Sendable {
     /// Gives the endpoint a command. It runs where the caller does until the endpoint has it, so that commands keep their order.
     /// - Throws: what it says against it; ``EndpointError/Code/unavailable`` when it says nothing in time.
     nonisolated(nonsending) func perform(_ command: EndpointCommand) async throws(EndpointError) {
-        if command == .disconnect { state.withLock { $0.owesFarewell = true } }
+        if command == .disconnect {
+            state.withLock { state in
+                state.owesFarewell = true
+                state.farewells += 1
+            }
+        }
         let answer = await Patience.result(within: Patience.longest) { [endpoint] in
             do throws(EndpointError) {
                 try await endpoint.perform(command)
@@ -134,10 +141,14 @@ final class RunningEndpoint: Sendable {
     }
 
     private func expectFarewell() {
-        guard state.withLock(\.owesFarewell) else { return }
+        let number = state.withLock { $0.owesFarewell ? $0.farewells : nil }
+        guard let number else { return }
         Task { [weak self] in
             try? await Task.sleep(for: Patience.longest, clock: .continuous)
-            guard let self, state.withLock({ $0.owesFarewell && $0.phase == .running }) else { return }
+            let isOwed = self?.state.withLock {
+                $0.owesFarewell && $0.farewells == number && $0.phase == .running
+            }
+            guard let self, isOwed == true else { return }
             give(up: Self.late("has not disconnected"))
         }
     }

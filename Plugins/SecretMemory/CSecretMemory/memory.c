@@ -1,5 +1,6 @@
 #include "CSecretMemory.h"
 
+#include <errno.h>
 #include <features.h>
 #include <malloc.h>
 #include <stddef.h>
@@ -17,16 +18,46 @@
 
 #if defined(__GLIBC__) && !defined(HAS_SANITIZER)
 
-// glibc's own, under the names that it keeps for those who replace the public ones (Replacing malloc, glibc manual §3.2.5).
+// glibc's own, under the names that it keeps for those who replace the public ones. All of them are replaced together
+// (Replacing malloc, glibc manual §3.2.5), so that no block of another allocator, which was preloaded, comes here.
 extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+extern void *__libc_valloc(size_t size);
+extern void *__libc_pvalloc(size_t size);
 extern void *__libc_realloc(void *block, size_t size);
 extern void __libc_free(void *block);
+
+void *malloc(size_t size) { return __libc_malloc(size); }
+void *calloc(size_t count, size_t size) { return __libc_calloc(count, size); }
+void *memalign(size_t alignment, size_t size) { return __libc_memalign(alignment, size); }
+void *aligned_alloc(size_t alignment, size_t size) { return __libc_memalign(alignment, size); }
+void *valloc(size_t size) { return __libc_valloc(size); }
+void *pvalloc(size_t size) { return __libc_pvalloc(size); }
+
+int posix_memalign(void **block, size_t alignment, size_t size) {
+    if (alignment < sizeof(void *) || alignment & (alignment - 1)) return EINVAL;
+    int before = errno;
+    void *found = __libc_memalign(alignment, size);
+    errno = before;
+    if (!found) return ENOMEM;
+    *block = found;
+    return 0;
+}
 
 int csecretmemory_is_in_force(void) { return 1; }
 
 // Blocks with a mapping of their own go back to the kernel, which zeroes pages itself; wiping them would first make pages
 // of what was never touched. The second bit of the size before a block says so (malloc.c, IS_MMAPPED).
 static int has_own_mapping(const void *block) { return (((const size_t *)block)[-1] & 2) != 0; }
+
+// Of the size before a block the low three bits are marks; a block has the word before the next one besides, unless it has
+// a mapping of its own (malloc.c, memsize).
+size_t malloc_usable_size(void *block) {
+    if (!block) return 0;
+    size_t whole = ((const size_t *)block)[-1] & ~(size_t)7;
+    return whole - (has_own_mapping(block) ? 2 : 1) * sizeof(size_t);
+}
 
 static void wipe(void *block, size_t size) {
     memset(block, 0, size);

@@ -59,7 +59,7 @@ struct SupervisorTests {
         withExtendedLifetime(hold) {}
     }
 
-    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130), (SIGHUP, 129)] as [(Int32, Int32)])
+    @Test(arguments: [(SIGTERM, 143), (SIGINT, 130)] as [(Int32, Int32)])
     func aSecondSignalEndsItAtOnce(second: Int32, status: Int32) async throws {
         let workspace = try Workspace()
         let (daemon, _) = try await daemon(workspace)
@@ -70,6 +70,15 @@ struct SupervisorTests {
         #expect(try await daemon.stop(second, within: .seconds(2)) == status)
         #expect(ContinuousClock.now - start < .seconds(1))
         withExtendedLifetime(hold) {}
+    }
+
+    /// A terminal that is closed sends SIGHUP by its shell, and once more by the kernel: calls still end in order.
+    @Test func aClosedTerminalIsOneWish() async throws {
+        let workspace = try Workspace()
+        let (daemon, _) = try await daemon(workspace)
+        kill(daemon.process.pid, SIGHUP)
+        try await daemon.process.waitFor("stopping")
+        #expect(try await daemon.stop(SIGHUP) == 0)
     }
 
     /// At any moment of the start: it has nothing to take leave of, or takes leave.

@@ -29,8 +29,10 @@ struct ConnectionOrderTests {
         order.use(client, by: ObjectIdentifier(one))
         order.use(stranger, by: nil)
         #expect(order.next() == stranger)
+        #expect(order.nextStranger() == stranger)
         #expect(order.next(sparing: stranger) == client, "whoever has just come is heard first")
         order.remove(stranger)
+        #expect(order.nextStranger() == nil)
         #expect(order.next() == client)
         #expect(order.next(sparing: client) == client, "there is no other")
         // Its session has ended, and its cookie with it.
